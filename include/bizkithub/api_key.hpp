@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+
+#include <bizkithub/config.hpp>
+#include <bizkithub/result.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+struct ApiKeyAccess;
+}
+
+/// An API key: 32 characters, `^(PROD|DEV_|ROOT)[A-Za-z0-9]{28}$` (the vendor's endpoint pages).
+///
+/// Its bytes are overwritten when it is destroyed or assigned to, and nothing prints them.
+/// Distinct objects may be used from distinct threads; one object may be read from several.
+class BIZKITHUB_API ApiKey {
+ public:
+  enum class Kind {
+    production,   ///< `PROD`: documented at 500,000 calls a minute.
+    development,  ///< `DEV_`: documented at 1,000 calls a minute.
+    root          ///< `ROOT`: documented as without limit.
+  };
+
+  /// Checks the form only; whether the key exists is for the service to say.
+  ///
+  /// Errors: `unauthenticated`, field "apiKey".
+  static Result<ApiKey> parse(std::string_view text);
+
+  /// Reads the key from an environment variable.
+  ///
+  /// Errors: `unauthenticated`, field "apiKey", if the variable is not set or is no key.
+  /// As with every use of the environment, no other thread may be changing it meanwhile.
+  static Result<ApiKey> from_environment(const char* variable = "BIZKITHUB_API_KEY");
+
+  ApiKey(const ApiKey&) = default;
+  ApiKey& operator=(const ApiKey&) = default;
+  ~ApiKey();
+
+  Kind kind() const noexcept;
+
+  /// What may be shown. Example: "PROD****".
+  std::string redacted() const;
+
+ private:
+  friend struct detail::ApiKeyAccess;
+  explicit ApiKey(std::string_view text) noexcept;
+
+  // Not a std::string: a string that moves or grows leaves copies behind that nobody wipes.
+  std::array<char, 32> text_{};
+};
+
+/// Prints `redacted()`.
+BIZKITHUB_API std::ostream& operator<<(std::ostream& out, const ApiKey& key);
+
+BIZKITHUB_NAMESPACE_END
+
+#if defined(BIZKITHUB_HEADER_ONLY)
+#include <bizkithub/impl/api_key.ipp>
+#endif

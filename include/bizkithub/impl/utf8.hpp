@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <bizkithub/config.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// One code point at the front of a text; `length` is 0 where the bytes are not UTF-8 (RFC 3629).
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t length = 0;
+};
+
+inline bool is_continuation(char c) noexcept {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
+
+// How many bytes the lead byte promises, and the bits it carries; length 0 for no lead byte.
+inline CodePoint decode_lead(unsigned char lead) noexcept {
+  if (lead < 0x80U) return {lead, 1};
+  if (lead >= 0xC2U && lead < 0xE0U) return {lead & 0x1FU, 2};
+  if (lead >= 0xE0U && lead < 0xF0U) return {lead & 0x0FU, 3};
+  if (lead >= 0xF0U && lead < 0xF5U) return {lead & 0x07U, 4};
+  return {};
+}
+
+/// Decodes the first code point of `text`, which must not be empty.
+inline CodePoint decode_utf8(std::string_view text) noexcept {
+  CodePoint point = decode_lead(static_cast<unsigned char>(text.front()));
+  if (point.length > text.size()) return {};
+  for (std::size_t i = 1; i < point.length; ++i) {
+    if (!is_continuation(text[i])) return {};
+    point.value = (point.value << 6U) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+  }
+  const bool overlong =
+      (point.length == 3 && point.value < 0x800) || (point.length == 4 && point.value < 0x10000);
+  const bool surrogate = point.value >= 0xD800 && point.value <= 0xDFFF;
+  return overlong || surrogate || point.value > 0x10FFFF ? CodePoint{} : point;
+}
+
+inline bool is_utf8(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const std::size_t length = decode_utf8(text).length;
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+inline bool is_ascii(std::string_view text) noexcept {
+  unsigned char all = 0;
+  for (char c : text) all = static_cast<unsigned char>(all | static_cast<unsigned char>(c));
+  return all < 0x80U;
+}
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include <bizkithub/error.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+/// Either a `T` or the Error that stood in its way.
+///
+/// `*` and `->` need a value and `error()` needs an error, as with std::optional: asking for the
+/// other is undefined. `value()` is the checked way and throws Exception.
+///
+/// Example:
+///
+///     if (auto email = bizkithub::normalize_email(" Jan@Barasek.com ")) {
+///       use(*email);  // "jan@barasek.com"
+///     } else {
+///       report(email.error());
+///     }
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  using value_type = T;
+
+  // Implicit, so that a function can `return value;` or `return error;`.
+  Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : content_(std::in_place_index<1>, std::move(error)) {}
+
+  bool has_value() const noexcept { return content_.index() == 0; }
+  explicit operator bool() const noexcept { return has_value(); }
+
+  T& operator*() & noexcept { return *std::get_if<0>(&content_); }
+  const T& operator*() const& noexcept { return *std::get_if<0>(&content_); }
+  T&& operator*() && noexcept { return std::move(*std::get_if<0>(&content_)); }
+  T* operator->() noexcept { return std::get_if<0>(&content_); }
+  const T* operator->() const noexcept { return std::get_if<0>(&content_); }
+
+  /// The value. Throws Exception if there is none.
+  T& value() & { return checked(*this); }
+  const T& value() const& { return checked(*this); }
+  T&& value() && { return std::move(checked(*this)); }
+
+  Error& error() & noexcept { return *std::get_if<1>(&content_); }
+  const Error& error() const& noexcept { return *std::get_if<1>(&content_); }
+  Error&& error() && noexcept { return std::move(*std::get_if<1>(&content_)); }
+
+  template <class U>
+  T value_or(U&& fallback) const& {
+    return has_value() ? **this : static_cast<T>(std::forward<U>(fallback));
+  }
+  template <class U>
+  T value_or(U&& fallback) && {
+    return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(fallback));
+  }
+
+ private:
+  template <class Self>
+  static auto& checked(Self& self) {
+    if (!self.has_value()) throw Exception(self.error());
+    return *self;
+  }
+
+  std::variant<T, Error> content_;
+};
+
+BIZKITHUB_NAMESPACE_END
