@@ -1,0 +1,58 @@
+#include "http.hpp"
+
+#include <strings.h>
+
+#include <charconv>
+
+namespace bizkithub_sandbox {
+namespace {
+
+/// Undoes percent-encoding; what is not well encoded stays as it is.
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    const char* const digits = text.data() + i + 1;
+    const bool encoded = text[i] == '%' && i + 2 < text.size() &&
+                         std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
+    decoded += encoded ? static_cast<char>(value) : text[i];
+    if (encoded) i += 2;
+  }
+  return decoded;
+}
+
+/// Takes everything up to the next `separator` off the front of `text`.
+std::string_view take_until(std::string_view& text, char separator) {
+  const auto end = text.find(separator);
+  const auto part = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  return part;
+}
+
+}  // namespace
+
+std::string HttpRequest::header(std::string_view name) const {
+  for (const Header& candidate : headers) {
+    if (candidate.name.size() == name.size() &&
+        strncasecmp(candidate.name.data(), name.data(), name.size()) == 0) {
+      return candidate.value;
+    }
+  }
+  return {};
+}
+
+std::string_view HttpRequest::path() const {
+  return std::string_view(target).substr(0, target.find('?'));
+}
+
+std::optional<std::string> HttpRequest::query_parameter(std::string_view name) const {
+  std::string_view rest = target;
+  take_until(rest, '?');
+  while (!rest.empty()) {
+    std::string_view value = take_until(rest, '&');
+    if (take_until(value, '=') == name) return percent_decoded(value);
+  }
+  return std::nullopt;
+}
+
+}  // namespace bizkithub_sandbox

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bizkithub_sandbox {
+
+struct Header {
+  std::string name;
+  std::string value;
+};
+
+/// A request as it was received.
+struct HttpRequest {
+  std::string method;
+  std::string target;  ///< path and query as sent, the key in the query included
+  std::vector<Header> headers;
+  std::string body;
+
+  /// The value of the first header of this name, in any case, or an empty text.
+  std::string header(std::string_view name) const;
+
+  std::string_view path() const;
+
+  /// The decoded value of the first query parameter of this name.
+  std::optional<std::string> query_parameter(std::string_view name) const;
+};
+
+struct HttpReply {
+  int status = 200;
+  std::string content_type = "application/json; charset=utf-8";
+  std::string body;
+  std::vector<Header> headers;
+};
+
+}  // namespace bizkithub_sandbox

@@ -1,0 +1,233 @@
+#include "service.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <exception>
+#include <random>
+
+#include "endpoints.hpp"
+#include "validation.hpp"
+
+namespace bizkithub_sandbox {
+namespace {
+
+constexpr std::string_view ping_path = "/ping/v1";
+
+struct Endpoint {
+  std::string_view path;
+  Json (*answer)(const Json& body, Store& store);
+};
+
+constexpr std::array<Endpoint, 3> endpoints = {{
+    {"/api/v1/customer/create", create_customer},
+    {"/api/v1/customer/customer-match-customer", match_customers},
+    {"/api/v1/customer/customer-unmatch-customer", unmatch_customers},
+}};
+
+const Endpoint* find_endpoint(std::string_view path) {
+  const auto found =
+      std::find_if(endpoints.begin(), endpoints.end(),
+                   [path](const Endpoint& endpoint) { return endpoint.path == path; });
+  return found != endpoints.end() ? &*found : nullptr;
+}
+
+/// Refuses what is no endpoint, and methods it does not have.
+void check_route(const HttpRequest& request) {
+  const bool is_ping = request.path() == ping_path;
+  if (!is_ping && find_endpoint(request.path()) == nullptr) {
+    throw Refusal{ErrorCode::resource_not_found, "There is no endpoint at this path.", 404};
+  }
+  const bool right_method =
+      is_ping ? request.method == "GET" || request.method == "HEAD" : request.method == "POST";
+  if (right_method) return;
+  throw Refusal{ErrorCode::resource_not_found, "This endpoint does not have this method.", 405};
+}
+
+/// The three places a key can come in; the first that holds one wins.
+std::string find_key(const HttpRequest& request, const Json& body) {
+  const auto parameter = request.query_parameter("apiKey");
+  if (parameter && !parameter->empty()) return *parameter;
+  const std::string authorization = request.header("Authorization");
+  constexpr std::string_view scheme = "Bearer ";
+  if (authorization.compare(0, scheme.size(), scheme) == 0) {
+    return authorization.substr(scheme.size());
+  }
+  if (!body.is_object()) return {};
+  const auto field = body.find("apiKey");
+  if (field == body.end() || field->is_null()) return {};
+  return field->is_string() ? field->get<std::string>() : field->dump();
+}
+
+/// Presence, format, known and active, not expired: the first part of the documented order.
+const SpecialKey* check_key(const std::string& key) {
+  if (key.empty()) throw Refusal{ErrorCode::key_is_empty};
+  if (!is_well_formed_key(key)) throw Refusal{ErrorCode::key_is_not_in_valid_format};
+  if (key == sample_key) throw Refusal{ErrorCode::key_sample_value};
+  return find_special_key(key);
+}
+
+/// Ends the request if `special` is a key that is stopped at `stage`.
+void check_stage(const SpecialKey* special, KeyStage stage) {
+  if (special == nullptr || special->stage != stage || !special->error) return;
+  throw Refusal{*special->error};
+}
+
+/// How a call goes wrong that no error of the API describes.
+HttpReply failed_answer(const SpecialKey& special) {
+  HttpReply reply;
+  reply.status = special.status;
+  if (special.status == 200) {
+    reply.body = R"({"success":false,"errorCode":"E001","message":"The call failed."})";
+    return reply;
+  }
+  reply.content_type = "text/html; charset=utf-8";
+  reply.body = "<!DOCTYPE html><title>" + std::to_string(special.status) +
+               "</title><h1>The service cannot be reached</h1>";
+  if (special.status == 503) reply.headers.push_back({"Retry-After", "1"});
+  return reply;
+}
+
+/// Not strftime: it writes names in the language of whatever program the sandbox runs in.
+std::string http_date() {
+  constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::time_t now = std::time(nullptr);
+  std::tm at{};
+  gmtime_r(&now, &at);
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %d %02d:%02d:%02d GMT", days[at.tm_wday],
+                at.tm_mday, months[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
+  return text.data();
+}
+
+std::string whole_seconds(std::chrono::milliseconds duration) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(duration).count();
+  return std::to_string(std::max<std::int64_t>(seconds, 1));
+}
+
+std::string unix_time_after(std::chrono::milliseconds wait) {
+  const auto when = std::chrono::system_clock::now().time_since_epoch() + wait;
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(when).count());
+}
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string random_prefix() {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::random_device device;
+  std::string prefix = "sandbox-";
+  for (int i = 0; i < 8; ++i) prefix += digits[device() % digits.size()];
+  return prefix + '-';
+}
+
+}  // namespace
+
+Service::Service(Settings settings) : settings_(settings), request_id_prefix_(random_prefix()) {}
+
+HttpReply Service::handle(const HttpRequest& request) {
+  RateStatus rate = uncounted();
+  HttpReply reply;
+  try {
+    reply = answer(request, rate);
+  } catch (const Refusal& refusal) {
+    reply = refuse(refusal);
+    if (reply.status == 405) {
+      reply.headers.push_back({"Allow", request.path() == ping_path ? "GET, HEAD" : "POST"});
+    }
+  } catch (const std::exception& failure) {
+    reply = refuse({ErrorCode::validation_failed, failure.what(), 500});
+  }
+  if (reply.status == 429)
+    reply.headers.push_back({"Retry-After", whole_seconds(rate.until_reset)});
+  add_headers(reply, rate);
+  return reply;
+}
+
+HttpReply Service::refuse_unread(int status) {
+  const auto code = status == 404 ? ErrorCode::resource_not_found : ErrorCode::validation_failed;
+  HttpReply reply = refuse({code, "The request is no HTTP request the sandbox reads.", status});
+  add_headers(reply, uncounted());
+  return reply;
+}
+
+HttpReply Service::answer(const HttpRequest& request, RateStatus& rate) {
+  check_route(request);
+  HttpReply reply;
+  reply.body = R"({"success":true})";
+  if (request.path() == ping_path) return reply;
+
+  const Json body = Json::parse(request.body, nullptr, false);
+  const SpecialKey* const special = admit(find_key(request, body), rate);
+  if (special != nullptr) return failed_answer(*special);
+  if (!body.is_object()) {
+    throw Refusal{ErrorCode::validation_failed, "The body must be a JSON object in UTF-8."};
+  }
+  reply.body = dump(find_endpoint(request.path())->answer(body, store_));
+  return reply;
+}
+
+/// The documented checks in the documented order. Returns the special key whose calls are admitted
+/// and then fail, or null.
+const SpecialKey* Service::admit(const std::string& key, RateStatus& rate) {
+  const SpecialKey* const special = check_key(key);
+  check_stage(special, KeyStage::state);
+  rate = count_call(key);
+  if (rate.exceeded) throw Refusal{ErrorCode::key_too_many_requests};
+  if (special != nullptr && special->stage == KeyStage::rate_limit) {
+    rate.remaining = 0;
+    rate.until_reset = std::chrono::seconds(1);
+  }
+  check_stage(special, KeyStage::rate_limit);
+  check_stage(special, KeyStage::permission);
+  return special;
+}
+
+RateStatus Service::count_call(std::string_view key) {
+  const RateLimit stated{documented_calls_per_minute(key), std::chrono::seconds(60)};
+  RateStatus rate =
+      limiter_.count(key, settings_.rate_limit.value_or(stated), RateLimiter::Clock::now());
+  if (!settings_.rate_limit) rate.exceeded = false;
+  return rate;
+}
+
+/// What the headers say where no key has been counted.
+RateStatus Service::uncounted() const {
+  const RateLimit limit = settings_.rate_limit.value_or(RateLimit{500'000});
+  return RateStatus{limit.calls, limit.calls, limit.period, false};
+}
+
+HttpReply Service::refuse(const Refusal& refusal) const {
+  const ErrorInfo& info = error_info(refusal.code);
+  Json error = {{"code", info.name},
+                {"message", info.message},
+                {"description", refusal.description.empty() ? std::string(info.description)
+                                                            : refusal.description}};
+  if (refusal.code == ErrorCode::rate_limit_exceeded) error["retry_after"] = 1;
+  HttpReply reply;
+  reply.status = refusal.status != 0 ? refusal.status : info.status;
+  if (settings_.typed_statuses && refusal.status == 0) {
+    if (refusal.code == ErrorCode::validation_failed) reply.status = 400;
+    if (refusal.code == ErrorCode::resource_not_found) reply.status = 404;
+  }
+  reply.body = dump({{"error", std::move(error)}});
+  return reply;
+}
+
+void Service::add_headers(HttpReply& reply, const RateStatus& rate) {
+  reply.headers.push_back({"Date", http_date()});
+  reply.headers.push_back({"x-request-id", next_request_id()});
+  reply.headers.push_back({"X-RateLimit-Limit", std::to_string(rate.limit)});
+  reply.headers.push_back({"X-RateLimit-Remaining", std::to_string(rate.remaining)});
+  reply.headers.push_back({"X-RateLimit-Reset", unix_time_after(rate.until_reset)});
+}
+
+std::string Service::next_request_id() {
+  return request_id_prefix_ + std::to_string(++last_request_id_);
+}
+
+}  // namespace bizkithub_sandbox
