@@ -1,0 +1,122 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include <bizkithub/impl/call.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+BIZKITHUB_INLINE Call::Call(const CallPlan& plan, ResponseReader& reader, RetryReserve& reserve,
+                            std::function<double()> chance)
+    : plan_(plan), reader_(reader), reserve_(reserve), chance_(std::move(chance)) {}
+
+BIZKITHUB_INLINE Call::Step Call::next(TimePoint now) {
+  if (!done_ && now >= plan_.deadline) {
+    if (attempts_.empty()) {
+      give_up_untried();
+    } else {
+      give_up("the total timeout ran out");
+    }
+  }
+  if (done_) return {Step::Action::done, now};
+  if (now < ready_at_) return {Step::Action::wait, ready_at_};
+  sent_at_ = now;
+  return {Step::Action::send, std::min(now + plan_.attempt_timeout, plan_.deadline)};
+}
+
+BIZKITHUB_INLINE void Call::finished(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
+  Verdict verdict = judge(outcome, reader_, wall_now);
+  auto* response = std::get_if<HttpResponse>(&outcome);
+  record(verdict, verdict.error ? verdict.error->http_status : response->status, now);
+  if (verdict.error) {
+    decide(std::move(verdict), now);
+    return;
+  }
+  reserve_.succeeded();
+  error_.reset();
+  response_ = std::move(*response);
+  done_ = true;
+}
+
+BIZKITHUB_INLINE void Call::record(const Verdict& verdict, int status, TimePoint now) {
+  Attempt attempt;
+  if (verdict.error) {
+    attempt.error = verdict.error->kind;
+    attempt.delivery = verdict.error->delivery;
+    delivery_ = less_certain(delivery_, attempt.delivery);
+  }
+  attempt.http_status = status;
+  attempt.waited = waited_;
+  attempt.duration = std::chrono::duration_cast<std::chrono::microseconds>(now - sent_at_);
+  attempts_.push_back(attempt);
+}
+
+BIZKITHUB_INLINE void Call::decide(Verdict verdict, TimePoint now) {
+  error_ = std::move(verdict.error);
+  if (!is_retryable(*error_, plan_.repeatable)) return give_up("");
+  if (attempts_.size() >= static_cast<std::size_t>(plan_.retry.max_attempts)) {
+    return give_up(plan_.retry.max_attempts > 1 ? "no attempt was left" : "");
+  }
+  const auto wait = verdict.wait ? std::chrono::microseconds(*verdict.wait) : backoff();
+  if (now + wait >= plan_.deadline) {
+    return give_up("the wait before the next attempt does not fit into the total timeout");
+  }
+  // A wait that the service asked for is its own protection against a storm.
+  if (!verdict.wait && !reserve_.take()) return give_up("the client's retry reserve is used up");
+  waited_ = wait;
+  ready_at_ = now + wait;
+}
+
+BIZKITHUB_INLINE std::chrono::microseconds Call::backoff() {
+  const RetryOptions& retry = plan_.retry;
+  std::chrono::microseconds most = std::min(retry.initial_backoff, retry.max_backoff);
+  for (std::size_t n = 1; n < attempts_.size() && most < retry.max_backoff; ++n) most *= 2;
+  most = std::min<std::chrono::microseconds>(most, retry.max_backoff);
+  const double share = 1.0 - retry.jitter * chance_();
+  return std::chrono::microseconds(
+      static_cast<std::int64_t>(static_cast<double>(most.count()) * share));
+}
+
+BIZKITHUB_INLINE void Call::give_up(const char* why) {
+  done_ = true;
+  if (*why != '\0') error_->message.append("; gave up, because ").append(why);
+}
+
+BIZKITHUB_INLINE void Call::give_up_untried() {
+  error_.emplace();
+  error_->kind = ErrorKind::timed_out;
+  error_->message = "the total timeout left no time for an attempt";
+  done_ = true;
+}
+
+BIZKITHUB_INLINE void Call::cancel() {
+  if (done_) return;
+  error_.emplace();
+  error_->kind = ErrorKind::cancelled;
+  error_->message = attempts_.empty() ? "cancelled before the first attempt"
+                                      : "cancelled while waiting for the next attempt";
+  done_ = true;
+}
+
+BIZKITHUB_INLINE ResponseInfo Call::take_info(WallTime wall_now) {
+  ResponseInfo info;
+  info.http_status = response_.status;
+  info.request_id = request_id(response_.headers);
+  info.rate_limit = rate_limit_status(response_.headers, wall_now);
+  info.earlier_attempt_may_have_applied = delivery_ == Delivery::unknown;
+  info.attempts = std::move(attempts_);
+  return info;
+}
+
+BIZKITHUB_INLINE Error Call::take_error() {
+  error_->delivery = less_certain(error_->delivery, delivery_);
+  error_->attempts = std::move(attempts_);
+  return *std::move(error_);
+}
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

@@ -1,0 +1,180 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include <bizkithub/impl/curl_transfer.ipp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// One multi handle with its connections, used by one thread at a time: the loop that carries
+/// exchanges, one of them or a million.
+class CurlSession final : public Waker {
+ public:
+  explicit CurlSession(const CurlSettings& settings)
+      : settings_(settings), multi_(curl_multi_init(), curl_multi_cleanup) {
+    if (multi_ == nullptr) throw std::bad_alloc();
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_kept_connections);
+  }
+  CurlSession(const CurlSession&) = delete;
+  CurlSession& operator=(const CurlSession&) = delete;
+  ~CurlSession() { put_away(); }
+
+  void run(Exchanges& exchanges) {
+    const Run guard(*this, exchanges);
+    for (;;) {
+      start_due(exchanges);
+      const auto due = exchanges.next_due();
+      if (active_.empty() && !due) return;
+      if (advance()) continue;
+      wait_until(due);
+      if (woken_.exchange(false)) drop_cancelled();
+    }
+  }
+
+  void wake() noexcept override {
+    woken_.store(true);
+    curl_multi_wakeup(multi_.get());
+  }
+
+  void detach_after_fork() noexcept { sockets_.detach_after_fork(); }
+
+ private:
+  // Set explicitly: libcurl's default follows the number of transfers, and would close the
+  // connections of a burst as soon as it ends.
+  static constexpr long max_kept_connections = 1024;
+  using Transfer = std::unique_ptr<CurlTransfer>;
+
+  /// However a run ends, nobody wakes the session any more and nothing of it is left in flight.
+  class Run {
+   public:
+    Run(CurlSession& session, Exchanges& exchanges) : session_(session), exchanges_(exchanges) {
+      session_.woken_.store(false);
+      exchanges_.set_waker(&session_);
+    }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    ~Run() {
+      exchanges_.set_waker(nullptr);
+      session_.put_away();
+    }
+
+   private:
+    CurlSession& session_;
+    Exchanges& exchanges_;
+  };
+
+  void start_due(Exchanges& exchanges) {
+    while (Exchange* exchange = exchanges.next()) {
+      Transfer transfer = take_idle();
+      transfer->prepare(*exchange, std::chrono::steady_clock::now());
+      active_.push_back(std::move(transfer));
+      curl_multi_add_handle(multi_.get(), active_.back()->easy());
+    }
+  }
+
+  Transfer take_idle() {
+    if (idle_.empty()) return std::make_unique<CurlTransfer>(settings_, sockets_);
+    Transfer transfer = std::move(idle_.back());
+    idle_.pop_back();
+    return transfer;
+  }
+
+  // Lets libcurl do what can be done now; says whether anything ended.
+  bool advance() {
+    int running = 0;
+    curl_multi_perform(multi_.get(), &running);
+    bool ended = false;
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      ended = true;
+      end(transfer_of(message->easy_handle), message->data.result);
+    }
+    return ended;
+  }
+
+  static CurlTransfer& transfer_of(CURL* easy) noexcept {
+    char* transfer = nullptr;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
+    return *reinterpret_cast<CurlTransfer*>(transfer);
+  }
+
+  void end(CurlTransfer& transfer, CURLcode code) {
+    if (transfer.met_closed_connection()) return send_on_new_connection(transfer);
+    finish(transfer, transfer.take_outcome(code));
+  }
+
+  // No attempt of the call's: nothing was sent, and nobody but us met the closed connection.
+  void send_on_new_connection(CurlTransfer& transfer) {
+    curl_multi_remove_handle(multi_.get(), transfer.easy());
+    transfer.prepare_on_new_connection(std::chrono::steady_clock::now());
+    curl_multi_add_handle(multi_.get(), transfer.easy());
+  }
+
+  void finish(CurlTransfer& transfer, HttpOutcome outcome) {
+    Exchange& exchange = *transfer.exchange();
+    put_away(transfer);
+    exchange.finish(std::move(outcome));
+  }
+
+  void put_away(CurlTransfer& transfer) {
+    curl_multi_remove_handle(multi_.get(), transfer.easy());
+    transfer.release();
+    const auto found = std::find_if(active_.begin(), active_.end(), [&](const Transfer& candidate) {
+      return candidate.get() == &transfer;
+    });
+    idle_.push_back(std::move(*found));
+    *found = std::move(active_.back());
+    active_.pop_back();
+  }
+
+  void put_away() noexcept {
+    for (Transfer& transfer : active_) {
+      curl_multi_remove_handle(multi_.get(), transfer->easy());
+      transfer->release();
+    }
+    active_.clear();
+  }
+
+  void drop_cancelled() {
+    const auto cancelled = [](const Transfer& transfer) {
+      return transfer->exchange()->cancelled();
+    };
+    for (;;) {
+      const auto found = std::find_if(active_.begin(), active_.end(), cancelled);
+      if (found == active_.end()) return;
+      finish(**found, (*found)->take_cancelled());
+    }
+  }
+
+  void wait_until(std::optional<TimePoint> due) {
+    using std::chrono::milliseconds;
+    milliseconds most = std::chrono::hours(1);
+    if (due) {
+      const auto left = std::chrono::ceil<milliseconds>(*due - std::chrono::steady_clock::now());
+      most = std::clamp(left, milliseconds(0), most);
+    }
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(most.count()), nullptr);
+  }
+
+  const CurlSettings& settings_;
+  // Before the multi handle, which closes its connections through them when it goes.
+  CurlSockets sockets_;
+  std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;
+  std::atomic<bool> woken_{false};
+  std::vector<Transfer> active_;
+  std::vector<Transfer> idle_;
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

@@ -1,0 +1,316 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <bizkithub/impl/curl_failure.ipp>
+#include <bizkithub/impl/curl_sockets.ipp>
+#include <bizkithub/impl/curl_transport.hpp>
+#include <bizkithub/impl/wipe.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// A libcurl header list, wiped before it is freed: it may hold the key.
+class CurlHeaders {
+ public:
+  CurlHeaders() = default;
+  CurlHeaders(const CurlHeaders&) = delete;
+  CurlHeaders& operator=(const CurlHeaders&) = delete;
+  ~CurlHeaders() { clear(); }
+
+  void append(const Header& header) {
+    // "Name;" is how libcurl is told of a header with an empty value.
+    std::string line = header.name + (header.value.empty() ? ";" : ": " + header.value);
+    curl_slist* longer = curl_slist_append(list_, line.c_str());
+    wipe(line);
+    if (longer == nullptr) throw std::bad_alloc();
+    list_ = longer;
+  }
+
+  /// Keeps libcurl from sending a header of its own.
+  void suppress(const char* name) {
+    curl_slist* longer = curl_slist_append(list_, (std::string(name) + ":").c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    list_ = longer;
+  }
+
+  void clear() noexcept {
+    for (curl_slist* item = list_; item != nullptr; item = item->next) {
+      wipe(item->data, std::char_traits<char>::length(item->data));
+    }
+    curl_slist_free_all(list_);
+    list_ = nullptr;
+  }
+
+  curl_slist* get() const noexcept { return list_; }
+
+ private:
+  curl_slist* list_ = nullptr;
+};
+
+/// One easy handle, kept from request to request: what all of them share is set once.
+class CurlTransfer {
+ public:
+  CurlTransfer(const CurlSettings& settings, CurlSockets& sockets)
+      : settings_(settings), sockets_(sockets), easy_(curl_easy_init(), curl_easy_cleanup) {
+    if (easy_ == nullptr) throw std::bad_alloc();
+    set_up_callbacks();
+    set_up_protocol();
+    set_up_trust();
+    set_up_proxy();
+  }
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  CURL* easy() const noexcept { return easy_.get(); }
+  Exchange* exchange() const noexcept { return exchange_; }
+
+  /// Makes the handle ready to send what `exchange` asks for, until its deadline.
+  void prepare(Exchange& exchange, TimePoint now) {
+    exchange_ = &exchange;
+    const HttpRequest& request = exchange.request();
+    set(CURLOPT_FRESH_CONNECT, 0L);
+    set(CURLOPT_URL, request.url.c_str());
+    set_method(request);
+    set_headers(request);
+    set(CURLOPT_HTTP_VERSION,
+        request.allow_http2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
+    restart(now);
+  }
+
+  /// Ready for the same exchange again, of which nothing was sent.
+  void prepare_on_new_connection(TimePoint now) {
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    restart(now);
+  }
+
+  /// Whether the connection turned out to be closed before anything was written to it.
+  bool met_closed_connection() const noexcept { return met_closed_connection_; }
+  bool sent() const noexcept { return sent_; }
+
+  /// What the transfer came to, once libcurl is done with it.
+  HttpOutcome take_outcome(CURLcode code) {
+    long status = 0;
+    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+    // Before PREREQ the only status there can be is a proxy's.
+    response_.status = sent_ ? static_cast<int>(status) : 0;
+    if (code == CURLE_OK) return std::move(response_);
+    return failure(code);
+  }
+
+  HttpOutcome take_cancelled() {
+    return TransportFailure{ErrorKind::cancelled, sent_, "cancelled", std::move(response_)};
+  }
+
+  /// Forgets the request. libcurl keeps its own copy of the URL until the next one replaces it.
+  void release() noexcept {
+    exchange_ = nullptr;
+    response_ = {};
+    set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
+    set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+    headers_.clear();
+  }
+
+ private:
+  // Past this a header section is an attack; libcurl's own limits vary by version.
+  static constexpr std::size_t max_header_bytes = std::size_t{256} * 1024;
+
+  template <class Value>
+  void set(CURLoption option, Value value) noexcept {
+    curl_easy_setopt(easy(), option, value);
+  }
+
+  void set_up_callbacks() {
+    set(CURLOPT_PRIVATE, this);
+    set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
+    set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
+    set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_about_to_send);
+    set(CURLOPT_PREREQDATA, this);
+    set(CURLOPT_ERRORBUFFER, detail_.data());
+    sockets_.install(easy());
+  }
+
+  void set_up_protocol() {
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    set(CURLOPT_ACCEPT_ENCODING, "gzip");
+#if LIBCURL_VERSION_NUM >= 0x075500
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    set(CURLOPT_PROTOCOLS, long{CURLPROTO_HTTP | CURLPROTO_HTTPS});
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+    // Without it a look-up that hangs outlives every timeout; its thread is left to finish.
+    set(CURLOPT_QUICK_EXIT, 1L);
+#endif
+  }
+
+  void set_up_trust() {
+    set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+    if (!settings_.tls.ca_file.empty()) set(CURLOPT_CAINFO, settings_.tls.ca_file.c_str());
+    if (!settings_.tls.ca_path.empty()) set(CURLOPT_CAPATH, settings_.tls.ca_path.c_str());
+  }
+
+  void set_up_proxy() {
+    if (settings_.loopback) {
+      set(CURLOPT_NOPROXY, "*");
+    } else if (settings_.proxy) {
+      set(CURLOPT_PROXY, settings_.proxy->c_str());
+      // What the user named is used, whatever the environment's no_proxy says.
+      if (!settings_.proxy->empty()) set(CURLOPT_NOPROXY, "");
+    }
+  }
+
+  void set_method(const HttpRequest& request) {
+    const bool is_post = request.method == "POST";
+    set(CURLOPT_HTTPGET, 1L);
+    if (is_post || !request.body.empty()) {
+      set(CURLOPT_POST, 1L);
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      set(CURLOPT_POSTFIELDS, request.body.data());
+    }
+    set(CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
+    const bool is_plain = is_post || (request.method == "GET" && request.body.empty());
+    set(CURLOPT_CUSTOMREQUEST, is_plain ? nullptr : request.method.c_str());
+  }
+
+  void set_headers(const HttpRequest& request) {
+    headers_.clear();
+    for (const Header& header : request.headers) headers_.append(header);
+    // libcurl would wait for a 100 that may never come.
+    headers_.suppress("Expect");
+    set(CURLOPT_HTTPHEADER, headers_.get());
+  }
+
+  void restart(TimePoint now) {
+    response_ = {};
+    header_bytes_ = 0;
+    sent_ = met_closed_connection_ = tried_to_repeat_ = false;
+    problem_ = nullptr;
+    detail_[0] = '\0';
+    // At least 1: to libcurl, 0 is no limit.
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(exchange_->deadline() - now);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(left.count(), 1)));
+  }
+
+  TransportFailure failure(CURLcode code) {
+    const bool sent = sent_ && any_byte_sent();
+    const ErrorKind kind = kind_of(code, sent);
+    std::string_view detail = problem_ != nullptr ? problem_ : detail_.data();
+    if (tried_to_repeat_) detail = "it was closed before any response arrived";
+    return {kind, sent, failure_message(code, kind, sent, detail, settings_), std::move(response_)};
+  }
+
+  bool any_byte_sent() const noexcept {
+    long bytes = 0;
+    curl_easy_getinfo(easy(), CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes > 0;
+  }
+
+  // Called before each time that libcurl sends the request: by itself it would send a POST again
+  // whose connection closed without an answer, and the service might apply both.
+  static int on_about_to_send(void* self, char*, char* local_ip, int, int local_port) noexcept {
+    auto& transfer = *static_cast<CurlTransfer*>(self);
+    if (transfer.sent_) {
+      transfer.tried_to_repeat_ = true;
+      return CURL_PREREQFUNC_ABORT;
+    }
+    if (transfer.sockets_.closed_by_peer(local_ip, local_port)) {
+      transfer.met_closed_connection_ = true;
+      return CURL_PREREQFUNC_ABORT;
+    }
+    transfer.sent_ = true;
+    return CURL_PREREQFUNC_OK;
+  }
+
+  static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept {
+    auto& transfer = *static_cast<CurlTransfer*>(self);
+    transfer.header_bytes_ += size;
+    if (transfer.header_bytes_ > max_header_bytes) {
+      transfer.problem_ = "its header section is larger than 256 KiB";
+      return 0;
+    }
+    try {
+      transfer.add_header_line({data, size});
+    } catch (const std::bad_alloc&) {
+      return 0;
+    }
+    return size;
+  }
+
+  static std::string_view without_edges(std::string_view text) noexcept {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+  }
+
+  void add_header_line(std::string_view line) {
+    // A status line; what came before it belongs to an interim response.
+    if (line.substr(0, 5) == "HTTP/") return response_.headers.clear();
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    response_.headers.push_back({std::string(without_edges(line.substr(0, colon))),
+                                 std::string(without_edges(line.substr(colon + 1)))});
+  }
+
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
+    auto& transfer = *static_cast<CurlTransfer*>(self);
+    try {
+      return transfer.add_body({data, size}) ? size : 0;
+    } catch (const std::bad_alloc&) {
+      return 0;
+    }
+  }
+
+  bool add_body(std::string_view bytes) {
+    std::string& body = response_.body;
+    const std::size_t most = exchange_->request().max_response_bytes;
+    if (bytes.size() > most - body.size()) {
+      problem_ = "its body is larger than max_response_bytes";
+      body.append(bytes.substr(0, most - body.size()));
+      return false;
+    }
+    reserve(body, body.size() + bytes.size(), most);
+    body.append(bytes);
+    return true;
+  }
+
+  // A large body gets all that it may grow to at once, which costs only addresses until it is
+  // written to: growing step by step would for a moment hold it twice.
+  static void reserve(std::string& body, std::size_t needed, std::size_t most) {
+    constexpr std::size_t large = std::size_t{64} * 1024;
+    constexpr std::size_t huge = std::size_t{64} * 1024 * 1024;
+    if (needed > large && needed > body.capacity() && most <= huge) body.reserve(most);
+  }
+
+  const CurlSettings& settings_;
+  CurlSockets& sockets_;
+  std::unique_ptr<CURL, void (*)(CURL*)> easy_;
+  CurlHeaders headers_;
+  std::array<char, CURL_ERROR_SIZE> detail_{};
+
+  Exchange* exchange_ = nullptr;
+  HttpResponse response_;
+  std::size_t header_bytes_ = 0;
+  bool sent_ = false;
+  bool met_closed_connection_ = false;
+  bool tried_to_repeat_ = false;
+  const char* problem_ = nullptr;
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

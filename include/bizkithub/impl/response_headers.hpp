@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <bizkithub/config.hpp>
+#include <bizkithub/rate_limit.hpp>
+#include <bizkithub/transport.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+using WallTime = std::chrono::system_clock::time_point;
+
+std::string request_id(const std::vector<Header>& headers);
+
+/// Absent if the response names no limit. `wall_now` stands in for a missing `Date`.
+std::optional<RateLimitStatus> rate_limit_status(const std::vector<Header>& headers,
+                                                 WallTime wall_now);
+
+/// `Retry-After` in seconds or as a date; never negative. Absent if it is missing or neither.
+std::optional<std::chrono::seconds> retry_after(const std::vector<Header>& headers,
+                                                WallTime wall_now);
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END
+
+#if defined(BIZKITHUB_HEADER_ONLY)
+#include <bizkithub/impl/response_headers.ipp>
+#endif

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <utility>
+
+#include <bizkithub/testing.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace testing {
+
+struct FakeClock::Hands {
+  std::atomic<std::chrono::microseconds::rep> elapsed{0};
+};
+
+BIZKITHUB_INLINE FakeClock::FakeClock() : hands_(std::make_unique<Hands>()) {}
+BIZKITHUB_INLINE FakeClock::~FakeClock() = default;
+
+// Neither time begins at its epoch, where arithmetic on it would look right by accident.
+BIZKITHUB_INLINE TimePoint FakeClock::now() const noexcept {
+  return TimePoint(std::chrono::hours(1)) + std::chrono::microseconds(hands_->elapsed.load());
+}
+
+BIZKITHUB_INLINE std::chrono::system_clock::time_point FakeClock::wall_now() const noexcept {
+  constexpr std::chrono::seconds start_of_2026{1'767'225'600};
+  const auto elapsed = std::chrono::microseconds(hands_->elapsed.load());
+  return std::chrono::system_clock::time_point(start_of_2026) +
+         std::chrono::duration_cast<std::chrono::system_clock::duration>(elapsed);
+}
+
+BIZKITHUB_INLINE void FakeClock::advance(std::chrono::microseconds by) noexcept {
+  hands_->elapsed += by.count();
+}
+
+struct FakeTransport::Script {
+  struct Reply {
+    HttpOutcome outcome;
+    std::chrono::microseconds after;
+  };
+
+  // Takes the next reply, recording the request that it answers.
+  Reply next(const HttpRequest& request) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    requests.push_back(request);
+    if (replies.empty()) {
+      return {TransportFailure{ErrorKind::network, false, "the script has no answer left", {}}, {}};
+    }
+    Reply reply = std::move(replies.front());
+    replies.pop_front();
+    return reply;
+  }
+
+  void add(HttpOutcome outcome, std::chrono::microseconds after) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    replies.push_back({std::move(outcome), after});
+  }
+
+  FakeClock clock;
+  mutable std::mutex mutex;
+  std::deque<Reply> replies;
+  std::vector<HttpRequest> requests;
+};
+
+BIZKITHUB_INLINE FakeTransport::FakeTransport() : script_(std::make_unique<Script>()) {}
+BIZKITHUB_INLINE FakeTransport::~FakeTransport() = default;
+
+BIZKITHUB_INLINE void FakeTransport::reply(HttpResponse response, std::chrono::microseconds after) {
+  script_->add(std::move(response), after);
+}
+
+BIZKITHUB_INLINE void FakeTransport::fail(TransportFailure failure,
+                                          std::chrono::microseconds after) {
+  script_->add(std::move(failure), after);
+}
+
+BIZKITHUB_INLINE std::vector<HttpRequest> FakeTransport::requests() const {
+  const std::lock_guard<std::mutex> lock(script_->mutex);
+  return script_->requests;
+}
+
+BIZKITHUB_INLINE std::size_t FakeTransport::replies_left() const {
+  const std::lock_guard<std::mutex> lock(script_->mutex);
+  return script_->replies.size();
+}
+
+BIZKITHUB_INLINE const FakeClock& FakeTransport::clock() const noexcept { return script_->clock; }
+BIZKITHUB_INLINE FakeClock& FakeTransport::clock() noexcept { return script_->clock; }
+
+namespace detail {
+
+// What the exchange comes to when `reply` arrives at `arrival`.
+inline HttpOutcome in_time(HttpOutcome outcome, TimePoint arrival, TimePoint deadline) {
+  if (arrival < deadline) return outcome;
+  return TransportFailure{ErrorKind::timed_out, true, "the script's answer came too late", {}};
+}
+
+inline void pass_until(FakeClock& clock, TimePoint when) {
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(when - clock.now());
+  if (left.count() > 0) clock.advance(left);
+}
+
+}  // namespace detail
+
+BIZKITHUB_INLINE void FakeTransport::run(Exchanges& exchanges) {
+  FakeClock& time = script_->clock;
+  for (;;) {
+    while (Exchange* exchange = exchanges.next()) {
+      auto reply = script_->next(exchange->request());
+      const TimePoint arrival = time.now() + reply.after;
+      detail::pass_until(time, std::min(arrival, exchange->deadline()));
+      exchange->finish(detail::in_time(std::move(reply.outcome), arrival, exchange->deadline()));
+    }
+    const auto due = exchanges.next_due();
+    if (!due) return;
+    detail::pass_until(time, *due);
+  }
+}
+
+}  // namespace testing
+
+BIZKITHUB_NAMESPACE_END

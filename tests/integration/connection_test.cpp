@@ -1,0 +1,345 @@
+// The client on real sockets: what it makes of connections that stall, break and close.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <bizkithub/client.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+#include "../support/catch2.hpp"
+#include "../support/fake_client.hpp"
+#include "../support/raw_server.hpp"
+
+using bizkithub::CallOptions;
+using bizkithub::CancellationSource;
+using bizkithub::Client;
+using bizkithub::ClientOptions;
+using bizkithub::Delivery;
+using bizkithub::ErrorKind;
+using bizkithub::Repeatable;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using support::contains;
+using support::create_request;
+using support::match_request;
+using support::RawConnection;
+using support::RawServer;
+
+namespace {
+
+const std::string success = R"({"success": true})";
+
+ClientOptions options_for(const std::string& url) {
+  ClientOptions options;
+  options.base_url = url;
+  options.retry.initial_backoff = options.retry.max_backoff = milliseconds(1);
+  return options;
+}
+
+Client client_of(const RawServer& server) {
+  return Client(support::key(), options_for(server.url()));
+}
+
+// What only a machine that stands still could make fail.
+constexpr seconds soon{20};
+
+template <class Function>
+std::chrono::steady_clock::duration time_of(Function function) {
+  const auto start = std::chrono::steady_clock::now();
+  function();
+  return std::chrono::steady_clock::now() - start;
+}
+
+}  // namespace
+
+TEST_CASE("connections are kept and used again") {
+  RawServer server([](RawConnection& connection, int) {
+    while (!connection.read_request().empty()) connection.respond(200, success);
+  });
+  const Client client = client_of(server);
+  for (int i = 0; i < 5; ++i) CHECK(client.match_customers(match_request()).has_value());
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE(
+    "a match whose connection closes without an answer is sent once and its outcome unknown") {
+  std::atomic<int> requests{0};
+  RawServer server([&](RawConnection& connection, int) {
+    if (connection.read_request().empty()) return;
+    ++requests;
+    connection.respond(200, success);
+    // The second request on the same connection is read whole and never answered: libcurl by itself
+    // would send it again on a new connection.
+    if (!connection.read_request().empty()) ++requests;
+  });
+  const Client client = client_of(server);
+  REQUIRE(client.match_customers(match_request()).has_value());
+  const auto result = client.match_customers(match_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::network);
+  CHECK(result.error().delivery == Delivery::unknown);
+  CHECK(result.error().attempts.size() == 1);
+  CHECK(requests == 2);
+}
+
+TEST_CASE(
+    "a create whose connection is reset without an answer is tried again by us, and says so") {
+  std::atomic<int> requests{0};
+  RawServer server([&](RawConnection& connection, int number) {
+    while (!connection.read_request().empty()) {
+      ++requests;
+      if (number == 1 && requests == 2) return connection.reset();
+      connection.respond(200, support::created);
+    }
+  });
+  const Client client = client_of(server);
+  REQUIRE(client.create_customer(create_request()).has_value());
+  const auto result = client.create_customer(create_request());
+  REQUIRE(result.has_value());
+  CHECK(result->info.attempts.size() == 2);
+  CHECK(result->info.earlier_attempt_may_have_applied);
+  CHECK(requests == 3);
+}
+
+TEST_CASE("a kept connection that was closed while idle costs no error and no attempt") {
+  std::atomic<int> closed{0};
+  RawServer server([&](RawConnection& connection, int) {
+    if (connection.read_request().empty()) return;
+    connection.respond(200, success);
+    connection.close();
+    ++closed;
+  });
+  const Client client = client_of(server);
+  for (int i = 1; i <= 5; ++i) {
+    const auto result = client.match_customers(match_request());
+    REQUIRE(result.has_value());
+    CHECK(result->info.attempts.size() == 1);
+    while (closed < i) std::this_thread::yield();
+  }
+}
+
+TEST_CASE("a server that never answers ends in a timeout whose outcome is unknown") {
+  RawServer server([](RawConnection& connection, int) { connection.stall(); });
+  const Client client = client_of(server);
+  CallOptions options;
+  options.total_timeout = milliseconds(150);
+  const auto took = time_of([&] {
+    const auto result = client.match_customers(match_request(), options);
+    REQUIRE(!result.has_value());
+    CHECK(result.error().kind == ErrorKind::timed_out);
+    CHECK(result.error().delivery == Delivery::unknown);
+  });
+  CHECK(took >= milliseconds(150));
+  CHECK(took < soon);
+}
+
+TEST_CASE("attempts that time out are made until the total timeout ends the call") {
+  RawServer server([](RawConnection& connection, int) { connection.stall(); });
+  ClientOptions options = options_for(server.url());
+  options.attempt_timeout = milliseconds(50);
+  options.total_timeout = milliseconds(10'000);
+  options.retry.max_attempts = 3;
+  const auto result = Client(support::key(), options).create_customer(create_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::timed_out);
+  CHECK(result.error().attempts.size() == 3);
+  CHECK(server.connections() == 3);
+}
+
+TEST_CASE("cancelling from another thread ends a call that waits for an answer") {
+  CancellationSource source;
+  std::atomic<bool> arrived{false};
+  RawServer server([&](RawConnection& connection, int) {
+    connection.read_request();
+    arrived = true;
+    connection.stall();
+  });
+  const Client client = client_of(server);
+  CallOptions options;
+  options.cancellation = source.token();
+  std::thread canceller([&] {
+    while (!arrived) std::this_thread::yield();
+    source.cancel();
+  });
+  const auto took = time_of([&] {
+    const auto result = client.create_customer(create_request(), options);
+    REQUIRE(!result.has_value());
+    CHECK(result.error().kind == ErrorKind::cancelled);
+    CHECK(result.error().delivery == Delivery::unknown);
+  });
+  canceller.join();
+  CHECK(took < soon);
+}
+
+TEST_CASE("cancelling from another thread ends a wait for the next attempt") {
+  CancellationSource source;
+  RawServer server([&](RawConnection& connection, int) {
+    connection.read_request();
+    connection.respond(429, "", "Retry-After: 50\r\n");
+    source.cancel();
+  });
+  const Client client = client_of(server);
+  CallOptions options;
+  options.cancellation = source.token();
+  const auto took = time_of([&] {
+    const auto result = client.match_customers(match_request(), options);
+    REQUIRE(!result.has_value());
+    CHECK(result.error().kind == ErrorKind::cancelled);
+  });
+  CHECK(took < soon);
+}
+
+TEST_CASE("nobody listening is a network failure that sent nothing") {
+  std::string url;
+  {
+    const RawServer gone([](RawConnection&, int) {});
+    url = gone.url();
+  }
+  ClientOptions options = options_for(url);
+  options.retry.max_attempts = 2;
+  const auto result = Client(support::key(), options).match_customers(match_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::network);
+  CHECK(result.error().delivery == Delivery::not_sent);
+  CHECK(result.error().attempts.size() == 2);
+  CHECK(contains(result.error().message, "127.0.0.1"));
+}
+
+TEST_CASE("a server that speaks no TLS is a tls failure that sent nothing and is not tried again") {
+  RawServer server([](RawConnection& connection, int) {
+    connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    connection.stall();
+  });
+  const Client client(support::key(), options_for(server.url("https")));
+  const auto result = client.create_customer(create_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::tls);
+  CHECK(result.error().delivery == Delivery::not_sent);
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("a CA bundle that is not there is a tls failure that names it") {
+  RawServer server([](RawConnection& connection, int) { connection.stall(); });
+  ClientOptions options = options_for(server.url("https"));
+  options.tls.ca_file = "/no/such/bundle.pem";
+  const auto result = Client(support::key(), options).create_customer(create_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::tls);
+  CHECK(contains(result.error().message, "/no/such/bundle.pem"));
+}
+
+TEST_CASE("a body beyond the cap is malformed, and what came up to the cap is kept") {
+  RawServer server([](RawConnection& connection, int) {
+    while (!connection.read_request().empty()) connection.respond(200, std::string(200'000, 'x'));
+  });
+  ClientOptions options = options_for(server.url());
+  options.max_response_bytes = 100'000;
+  const auto result = Client(support::key(), options).create_customer(create_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::malformed_response);
+  CHECK(result.error().delivery == Delivery::unknown);
+  CHECK(result.error().body == std::string(100'000, 'x'));
+  CHECK(contains(result.error().message, "max_response_bytes"));
+}
+
+TEST_CASE("header sections without end are malformed") {
+  for (const std::string& headers : {"X-Large: " + std::string(1'000'000, 'x') + "\r\n", [] {
+                                       std::string many;
+                                       for (int i = 0; i < 20'000; ++i)
+                                         many += "X-Header: a value of some length\r\n";
+                                       return many;
+                                     }()}) {
+    RawServer server([&](RawConnection& connection, int) {
+      while (!connection.read_request().empty()) connection.respond(200, success, headers);
+    });
+    const auto result = client_of(server).match_customers(match_request());
+    REQUIRE(!result.has_value());
+    CHECK(result.error().kind == ErrorKind::malformed_response);
+    CHECK(result.error().delivery == Delivery::unknown);
+  }
+}
+
+TEST_CASE("interim responses are passed over") {
+  RawServer server([](RawConnection& connection, int) {
+    while (!connection.read_request().empty()) {
+      connection.send("HTTP/1.1 103 Early Hints\r\nx-request-id: early\r\n\r\n");
+      connection.respond(200, success, "x-request-id: final\r\n");
+    }
+  });
+  const auto result = client_of(server).match_customers(match_request());
+  CHECK(result.value().info.request_id == "final");
+}
+
+TEST_CASE("a body of more than a megabyte is sent without asking first") {
+  std::string seen;
+  RawServer server([&](RawConnection& connection, int) {
+    seen = connection.read_request();
+    connection.respond(200, success);
+  });
+  const std::string body = "\"" + std::string(2'000'000, 'x') + "\"";
+  REQUIRE(client_of(server).call("POST", "x", body, Repeatable::no).has_value());
+  CHECK(!contains(seen, "Expect"));
+  CHECK(seen.size() > body.size());
+}
+
+TEST_CASE("methods, bodies and headers reach the server as they were given") {
+  std::string seen;
+  RawServer server([&](RawConnection& connection, int) {
+    for (;;) {
+      const std::string request = connection.read_request();
+      if (request.empty()) return;
+      seen = request;
+      connection.respond(200, contains(request, "HEAD /") ? "" : "{}");
+    }
+  });
+  const Client client = client_of(server);
+  CallOptions options;
+  options.headers = {{"X-Trace", "abc"}, {"X-Empty", ""}};
+  for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}) {
+    INFO(method);
+    const std::string start = std::string(method) + " /x?apiKey=";
+    REQUIRE(client.call(method, "/x", "", Repeatable::no, options).has_value());
+    CHECK(seen.compare(0, start.size(), start) == 0);
+    CHECK(contains(seen, "X-Trace: abc\r\n"));
+    CHECK(contains(seen, "X-Empty:\r\n"));
+    if (std::string(method) == "HEAD") continue;
+    REQUIRE(client.call(method, "/x", "[1]", Repeatable::no).has_value());
+    CHECK(seen.compare(0, start.size(), start) == 0);
+    CHECK(contains(seen, "\r\n\r\n[1]"));
+    CHECK(contains(seen, "Content-Type: application/json\r\n"));
+    CHECK(!contains(seen, "X-Trace"));
+  }
+}
+
+TEST_CASE("loopback is never reached through a proxy of the environment") {
+  std::atomic<int> proxied{0};
+  RawServer proxy([&](RawConnection&, int) { ++proxied; });
+  RawServer server([](RawConnection& connection, int) {
+    while (!connection.read_request().empty()) connection.respond(200, success);
+  });
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"}) {
+    setenv(name, proxy.url().c_str(), 1);
+  }
+  CHECK(client_of(server).match_customers(match_request()).has_value());
+  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"}) unsetenv(name);
+  CHECK(proxied == 0);
+}
+
+TEST_CASE("a child after fork makes its own connection and leaves the parent's alone") {
+  RawServer server([](RawConnection& connection, int) {
+    while (!connection.read_request().empty()) connection.respond(200, success);
+  });
+  const Client client = client_of(server);
+  REQUIRE(client.match_customers(match_request()).has_value());
+  const pid_t child = fork();
+  if (child == 0) _exit(client.match_customers(match_request()).has_value() ? 0 : 1);
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(server.connections() == 2);
+  CHECK(client.match_customers(match_request()).has_value());
+  CHECK(server.connections() == 2);
+}

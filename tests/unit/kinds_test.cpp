@@ -1,0 +1,186 @@
+// Which kind, delivery and words a failure has: the API's code decides first, the status second.
+#include <bizkithub/client.hpp>
+#include <string>
+#include <vector>
+
+#include "../support/catch2.hpp"
+#include "../support/fake_client.hpp"
+
+using bizkithub::ClientOptions;
+using bizkithub::Delivery;
+using bizkithub::Error;
+using bizkithub::ErrorKind;
+using support::contains;
+using support::create_request;
+using support::FakeClient;
+
+namespace {
+
+ClientOptions one_attempt() {
+  ClientOptions options;
+  options.retry.max_attempts = 1;
+  return options;
+}
+
+Error create_error(int status, std::string body, std::vector<bizkithub::Header> headers = {}) {
+  FakeClient client(one_attempt());
+  client.reply(status, std::move(body), std::move(headers));
+  const auto result = client->create_customer(create_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().http_status == status);
+  return result.error();
+}
+
+std::string coded(const std::string& code) {
+  return R"({"error": {"code": ")" + code + R"(", "message": "Words.", "description": "More."}})";
+}
+
+struct CodeRule {
+  const char* code;
+  ErrorKind kind;
+};
+
+const std::vector<CodeRule>& code_rules() {
+  using K = ErrorKind;
+  static const std::vector<CodeRule> rules = {
+      {"PUBLIC_API_KEY_DOES_NOT_EXIST", K::unauthenticated},
+      {"PUBLIC_API_KEY_IS_EMPTY", K::unauthenticated},
+      {"PUBLIC_API_KEY_IS_NOT_IN_VALID_FORMAT", K::unauthenticated},
+      {"PUBLIC_API_KEY_SAMPLE_VALUE", K::unauthenticated},
+      {"PUBLIC_API_KEY_HAS_BEEN_DELETED", K::unauthenticated},
+      {"PUBLIC_API_KEY_IS_NOT_ACTIVE", K::unauthenticated},
+      {"PUBLIC_API_KEY_HAS_BEEN_EXPIRED", K::unauthenticated},
+      {"PUBLIC_API_KEY_SOMETHING_NEW", K::unauthenticated},
+      {"PUBLIC_API_KEY_SCOPE_NOT_ALLOWED", K::permission_denied},
+      {"PUBLIC_API_KEY_TOO_MANY_REQUEST", K::rate_limited},
+      {"INTERNAL_TOO_MANY_REQUESTS", K::rate_limited},
+      {"RATE_LIMIT_EXCEEDED", K::rate_limited},
+      {"PERMISSION_MEMBER_NOT_ALLOWED", K::permission_denied},
+      {"INTERNAL_USER_MUST_BE_AUTHORIZED", K::unauthenticated},
+      {"INTERNAL_VALIDATION_FAILED", K::rejected},
+      {"INTERNAL_RESOURCE_NOT_FOUND", K::not_found},
+  };
+  return rules;
+}
+
+}  // namespace
+
+TEST_CASE("a documented code decides the kind whatever the status and is always a refusal") {
+  for (const CodeRule& rule : code_rules()) {
+    for (int status : {200, 400, 401, 404, 429, 500, 503}) {
+      INFO(rule.code << " with HTTP " << status);
+      const Error error = create_error(status, coded(rule.code));
+      CHECK(error.kind == rule.kind);
+      CHECK(error.delivery == Delivery::refused);
+      CHECK(error.code == rule.code);
+      CHECK(error.description == "More.");
+      CHECK(contains(error.message, "Words."));
+      CHECK(error.documentation_url() ==
+            std::string("https://docs.bizkithub.com/errors/") + rule.code);
+    }
+  }
+}
+
+TEST_CASE("without a documented code the status decides") {
+  for (int status = 300; status <= 599; ++status) {
+    const Error error = create_error(status, status % 2 == 0 ? "" : coded("SOMETHING_NEW"));
+    ErrorKind expected = status >= 500 ? ErrorKind::server_error : ErrorKind::rejected;
+    if (status == 401) expected = ErrorKind::unauthenticated;
+    if (status == 403) expected = ErrorKind::permission_denied;
+    if (status == 404) expected = ErrorKind::not_found;
+    if (status == 408) expected = ErrorKind::timed_out;
+    if (status == 429) expected = ErrorKind::rate_limited;
+    INFO(status);
+    CHECK(error.kind == expected);
+    const bool open = status >= 500 || status == 408;
+    CHECK(error.delivery == (open ? Delivery::unknown : Delivery::refused));
+  }
+}
+
+TEST_CASE("success false is an error even with HTTP 200") {
+  const Error bare = create_error(200, R"({"success": false})");
+  CHECK(bare.kind == ErrorKind::rejected);
+  CHECK(bare.delivery == Delivery::refused);
+  const Error coded =
+      create_error(200, R"({"success": false, "errorCode": "E001", "message": "Not today."})");
+  CHECK(coded.code == "E001");
+  CHECK(contains(coded.message, "Not today."));
+}
+
+TEST_CASE("success false with every other field present is still an error") {
+  const Error error =
+      create_error(200, R"({"success": false, "newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA"})");
+  CHECK(error.kind == ErrorKind::rejected);
+}
+
+TEST_CASE("a body that is no documented answer is malformed and leaves the outcome open") {
+  for (const char* body :
+       {"", " ", "<html>hello</html>", "{", R"({"success": true)", "[]", "null", "42", "\"x\"",
+        "{}", R"({"success": null})", R"({"success": true})",
+        R"({"success": true, "newAccount": true})",
+        R"({"success": true, "newAccount": null, "cuRefNo": "1cGIHvFoQDGLAbcA"})",
+        R"({"success": true, "newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA"} x)"}) {
+    INFO(body);
+    const Error error = create_error(200, body);
+    CHECK(error.kind == ErrorKind::malformed_response);
+    CHECK(error.delivery == Delivery::unknown);
+    CHECK(error.body == body);
+  }
+}
+
+TEST_CASE("an error keeps the body as received") {
+  const std::string body = coded("INTERNAL_VALIDATION_FAILED") + "\n";
+  CHECK(create_error(400, body).body == body);
+}
+
+TEST_CASE("the request id is the first of three headers, in any case of letters") {
+  const std::vector<bizkithub::Header> all = {
+      {"CF-RAY", "ray"}, {"X-Vercel-Id", "vercel"}, {"x-request-ID", "request"}};
+  CHECK(create_error(400, "", all).request_id == "request");
+  CHECK(create_error(400, "", {all[0], all[1]}).request_id == "vercel");
+  CHECK(create_error(400, "", {all[0]}).request_id == "ray");
+  CHECK(create_error(400, "").request_id.empty());
+}
+
+TEST_CASE("a redirect is not followed and the message says so") {
+  const Error error = create_error(302, "", {{"Location", "https://elsewhere.example/"}});
+  CHECK(contains(error.message, "redirects are not followed"));
+}
+
+TEST_CASE("a 404 without a code points at base_url") {
+  CHECK(contains(create_error(404, "<html>nginx</html>").message, "base_url"));
+}
+
+TEST_CASE("what the API echoes of the key and the e-mail shows nowhere but in the body") {
+  const std::string echo = std::string("key ") + support::key_text +
+                           ", customer jan@barasek.com, JAN%40barasek.com, <Jan@Barasek.com>";
+  const std::string body = R"({"error": {"code": ")" + std::string(support::key_text) +
+                           R"(", "message": ")" + echo + R"(", "description": ")" + echo + R"("}})";
+  for (int status : {200, 400, 500}) {
+    const Error error = create_error(status, body, {{"x-request-id", support::key_text}});
+    CHECK(error.body == body);
+    std::string shown = error.message + error.description + error.code + error.request_id +
+                        error.documentation_url() + support::printed(error) +
+                        bizkithub::Exception(error).what();
+    for (const auto& attempt : error.attempts) shown += support::printed(attempt);
+    CHECK(!contains(shown, "PROD0123"));
+    CHECK(!contains(shown, "barasek"));
+    CHECK(!contains(shown, "Barasek"));
+    CHECK(contains(error.message, "[key]"));
+    CHECK(contains(error.message, "[e-mail]"));
+  }
+}
+
+TEST_CASE("client.call reports the same failures") {
+  FakeClient client(one_attempt());
+  client.reply(404, coded("PUBLIC_API_KEY_DOES_NOT_EXIST"));
+  client.reply(200, R"({"success": false, "errorCode": "E001"})");
+  client.reply(200, "pong");
+  client.reply(204);
+  using bizkithub::Repeatable;
+  CHECK(client->call("GET", "/ping/v1", "", Repeatable::yes).error().kind ==
+        ErrorKind::unauthenticated);
+  CHECK(client->call("GET", "/ping/v1", "", Repeatable::yes).error().code == "E001");
+  CHECK(client->call("GET", "/ping/v1", "", Repeatable::yes).value().body == "pong");
+  CHECK(client->call("GET", "/ping/v1", "", Repeatable::yes).value().http_status == 204);
+}

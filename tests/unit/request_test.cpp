@@ -1,0 +1,429 @@
+// What is sent, what is refused before it is sent, and how a call behaves as a whole.
+#include <bizkithub/client.hpp>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "../support/catch2.hpp"
+#include "../support/fake_client.hpp"
+
+using bizkithub::ApiKeyPlacement;
+using bizkithub::CallOptions;
+using bizkithub::ClientOptions;
+using bizkithub::CreateCustomerRequest;
+using bizkithub::Delivery;
+using bizkithub::Error;
+using bizkithub::ErrorKind;
+using bizkithub::LogLevel;
+using bizkithub::LogRecord;
+using bizkithub::MatchCustomersRequest;
+using bizkithub::Repeatable;
+using nlohmann::json;
+using support::contains;
+using support::create_request;
+using support::FakeClient;
+using support::match_request;
+
+namespace {
+
+const std::string success = R"({"success": true})";
+
+json sent_by(const CreateCustomerRequest& request) {
+  FakeClient client;
+  client.reply(200, support::created);
+  REQUIRE(client->create_customer(request).has_value());
+  return json::parse(client.last_request().body);
+}
+
+void check_refused(const Error& error, const std::string& field, const FakeClient& client) {
+  INFO(error.message);
+  CHECK(error.kind == ErrorKind::invalid_argument);
+  CHECK(error.delivery == Delivery::not_sent);
+  CHECK(error.field == field);
+  CHECK(!error.message.empty());
+  CHECK(client.transport->requests().empty());
+}
+
+void check_create_refused(const CreateCustomerRequest& request, const std::string& field) {
+  const FakeClient client;
+  const auto result = client->create_customer(request);
+  REQUIRE(!result.has_value());
+  check_refused(result.error(), field, client);
+}
+
+void check_match_refused(const MatchCustomersRequest& request, const std::string& field) {
+  const FakeClient client;
+  const auto result = client->match_customers(request);
+  REQUIRE(!result.has_value());
+  check_refused(result.error(), field, client);
+}
+
+}  // namespace
+
+TEST_CASE("the request of the vendor's create example is sent field for field") {
+  CreateCustomerRequest request = create_request("jan@barasek.com");
+  request.company_name = "BizKitHub";
+  request.company_registration_number = "05103118";
+  request.tax_identification_number = "CZ9609040727";
+  request.customer_real_ip = "1.1.1.1";
+  CHECK(sent_by(request) == json::parse(support::read_file("create_request.json")));
+}
+
+TEST_CASE("the request of the vendor's match example is sent field for field") {
+  FakeClient client;
+  client.reply(200, success);
+  MatchCustomersRequest request;
+  request.manager_cu_ref_no = "1cGIHvFoQDGLAbcA";
+  request.customer_cu_ref_no = "5CmsaVNgAQqRqoen";
+  request.customer_email = "jan@barasek.com";
+  request.notice = "Customer prefers cardio training. Contact obtained via the website.";
+  REQUIRE(client->match_customers(request).has_value());
+  CHECK(json::parse(client.last_request().body) ==
+        json::parse(support::read_file("match_request.json")));
+}
+
+TEST_CASE("absent optionals are left out and present empty ones are sent") {
+  CHECK(sent_by(create_request()) == json{{"email", "jan@barasek.com"}});
+  CreateCustomerRequest request = create_request();
+  request.company_name = "";
+  request.customer_real_ip = "";
+  CHECK(sent_by(request) ==
+        json{{"email", "jan@barasek.com"}, {"companyName", ""}, {"customerRealIp", "127.0.0.1"}});
+}
+
+TEST_CASE("e-mail and IP are sent in their normal form") {
+  CreateCustomerRequest request = create_request("  Jan+Tag@BARASEK.com\n");
+  request.customer_real_ip = "2001:DB8:0:0:0:0:0:1";
+  const json sent = sent_by(request);
+  CHECK(sent["email"] == "jan+tag@barasek.com");
+  CHECK(sent["customerRealIp"] == "2001:db8::1");
+}
+
+TEST_CASE("any UTF-8 text arrives as it was given") {
+  const std::string text("\"\\/\b\f\n\r\t\x01\0 \xC5\xA1 \xF0\x9F\x98\x80 \x7f </script>", 33);
+  CreateCustomerRequest request = create_request();
+  request.company_name = text;
+  CHECK(sent_by(request)["companyName"] == text);
+}
+
+TEST_CASE("a create request with bad input is refused with its field before anything is sent") {
+  check_create_refused(create_request(""), "email");
+  check_create_refused(create_request("nobody"), "email");
+  CreateCustomerRequest request = create_request();
+  request.company_name = "\xff";
+  check_create_refused(request, "companyName");
+  request = create_request();
+  request.company_registration_number = "a\xC3";
+  check_create_refused(request, "companyRegistrationNumber");
+  request = create_request();
+  request.tax_identification_number = "\xED\xA0\x80";
+  check_create_refused(request, "taxIdentificationNumber");
+  request = create_request();
+  request.customer_real_ip = "1.2.3";
+  check_create_refused(request, "customerRealIp");
+}
+
+TEST_CASE("a match request with bad input is refused with its field before anything is sent") {
+  for (const char* bad :
+       {"", "1cGIHvFoQDGLAbc", "1cGIHvFoQDGLAbcAA", "1cGIHvFoQDGLAbc-", " 1cGIHvFoQDGLAbc",
+        "1cGIHvFoQDGLA\xC5\xA1"
+        "A"}) {
+    MatchCustomersRequest request = match_request();
+    request.manager_cu_ref_no = bad;
+    check_match_refused(request, "managerCuRefNo");
+    request = match_request();
+    request.customer_cu_ref_no = bad;
+    check_match_refused(request, "customerCuRefNo");
+  }
+  MatchCustomersRequest request = match_request();
+  request.customer_email = "nobody";
+  check_match_refused(request, "customerEmail");
+  request = match_request();
+  request.notice = "\xff";
+  check_match_refused(request, "notice");
+}
+
+TEST_CASE("a match request must name the other customer, in either way") {
+  MatchCustomersRequest request = match_request();
+  request.customer_cu_ref_no.reset();
+  check_match_refused(request, "customerCuRefNo");
+  request.customer_email = "jan@barasek.com";
+  FakeClient client;
+  client.reply(200, success);
+  CHECK(client->match_customers(request).has_value());
+}
+
+TEST_CASE("the key travels in the query, or as a bearer and then not in the URL") {
+  FakeClient query;
+  query.reply(200, support::created);
+  REQUIRE(query->create_customer(create_request()).has_value());
+  CHECK(query.last_request().url ==
+        std::string("https://api.bizkithub.com/api/v1/customer/create?apiKey=") +
+            support::key_text);
+  CHECK(support::header(query.last_request(), "Authorization") == "(absent)");
+
+  ClientOptions options;
+  options.api_key_placement = ApiKeyPlacement::bearer;
+  FakeClient bearer(options);
+  bearer.reply(200, support::created);
+  REQUIRE(bearer->create_customer(create_request()).has_value());
+  CHECK(bearer.last_request().url == "https://api.bizkithub.com/api/v1/customer/create");
+  CHECK(support::header(bearer.last_request(), "Authorization") ==
+        std::string("Bearer ") + support::key_text);
+}
+
+TEST_CASE("a request carries the headers that say what it is and who sends it") {
+  ClientOptions options;
+  options.application = "shop/2.1; import";
+  FakeClient client(options);
+  client.reply(200, support::created);
+  CallOptions call;
+  call.headers = {{"X-Trace", "abc"}, {"X-Empty", ""}};
+  REQUIRE(client->create_customer(create_request(), call).has_value());
+  const auto request = client.last_request();
+  CHECK(request.method == "POST");
+  CHECK(support::header(request, "Content-Type") == "application/json");
+  CHECK(support::header(request, "Accept") == "application/json");
+  CHECK(contains(support::header(request, "User-Agent"),
+                 "bizkithub-cpp/0.1.0 (shop/2.1; import) libcurl/"));
+  CHECK(support::header(request, "X-Trace") == "abc");
+  CHECK(support::header(request, "X-Empty").empty());
+}
+
+TEST_CASE("create may use HTTP/2, match goes over HTTP/1.1") {
+  FakeClient client;
+  client.reply(200, support::created).reply(200, success);
+  REQUIRE(client->create_customer(create_request()).has_value());
+  CHECK(client.last_request().allow_http2);
+  REQUIRE(client->match_customers(match_request()).has_value());
+  CHECK(!client.last_request().allow_http2);
+}
+
+TEST_CASE("create is tried again after a broken connection, match is not") {
+  FakeClient client;
+  client.transport->fail({ErrorKind::network, true, "broke", {}});
+  client.reply(200, support::created);
+  const auto created = client->create_customer(create_request());
+  REQUIRE(created.has_value());
+  CHECK(created->info.earlier_attempt_may_have_applied);
+
+  client.transport->fail({ErrorKind::network, true, "broke", {}});
+  const auto matched = client->match_customers(match_request());
+  REQUIRE(!matched.has_value());
+  CHECK(matched.error().delivery == Delivery::unknown);
+  CHECK(client.transport->requests().size() == 3);
+}
+
+TEST_CASE("repeat_unrepeatable makes a match be tried again, for a client or for one call") {
+  CallOptions call;
+  call.retry.emplace();
+  call.retry->repeat_unrepeatable = true;
+  FakeClient client;
+  client.transport->fail({ErrorKind::network, true, "broke", {}});
+  client.reply(200, success);
+  CHECK(client->match_customers(match_request(), call).has_value());
+}
+
+TEST_CASE("the total timeout of a call goes before that of its client") {
+  FakeClient client;
+  client.transport->reply({200, {}, success}, std::chrono::seconds(3));
+  client.transport->reply({200, {}, success}, std::chrono::seconds(3));
+  CallOptions call;
+  call.total_timeout = std::chrono::seconds(2);
+  const auto start = client.transport->clock().now();
+  const auto late = client->match_customers(match_request(), call);
+  CHECK(late.error().kind == ErrorKind::timed_out);
+  CHECK(client.transport->clock().now() - start == std::chrono::seconds(2));
+  CHECK(client->match_customers(match_request()).has_value());
+}
+
+TEST_CASE("client.call reaches other endpoints, relative to base_url or from the host's root") {
+  struct Rule {
+    const char* path;
+    const char* url;
+  };
+  for (const Rule& rule :
+       {Rule{"customer/customer-unmatch-customer", "/api/v1/customer/customer-unmatch-customer?"},
+        Rule{"/ping/v1", "/ping/v1?"},
+        Rule{"customer/list?page=2", "/api/v1/customer/list?page=2&"},
+        Rule{"a/%2F/b", "/api/v1/a/%2F/b?"}, Rule{"a..b/...", "/api/v1/a..b/...?"}}) {
+    INFO(rule.path);
+    FakeClient client;
+    client.reply(200, "{}");
+    REQUIRE(client->call("POST", rule.path, "{}", Repeatable::no).has_value());
+    CHECK(client.last_request().url ==
+          std::string("https://api.bizkithub.com") + rule.url + "apiKey=" + support::key_text);
+  }
+}
+
+TEST_CASE("client.call refuses a path that could lead elsewhere or is none") {
+  for (const char* path : {"",
+                           "//evil.example/x",
+                           "https://evil.example/",
+                           "evil:x",
+                           "a/../b",
+                           "..",
+                           "../x",
+                           "./x",
+                           "a/.",
+                           "a/%2e%2E/b",
+                           "a/.%2e",
+                           "a#b",
+                           "a b",
+                           "a\nb",
+                           "a\\b",
+                           "a\xC5\xA1",
+                           "a%2",
+                           "a%zz",
+                           "a?apiKey=x",
+                           "a?x=1&APIKEY=y",
+                           "a\"b",
+                           "a{b}"}) {
+    INFO(path);
+    const FakeClient client;
+    const auto result = client->call("GET", path, "", Repeatable::yes);
+    REQUIRE(!result.has_value());
+    check_refused(result.error(), "path", client);
+  }
+}
+
+TEST_CASE("client.call refuses a method that is none and a body that is no JSON") {
+  const FakeClient client;
+  for (const char* method : {"", "get", "CONNECT", "TRACE", "GET / HTTP/1.1\r\nX: y", "FOO"}) {
+    INFO(method);
+    check_refused(client->call(method, "x", "", Repeatable::no).error(), "method", client);
+  }
+  for (const char* body : {"{", "x", "{} {}", "\"\xff\""}) {
+    INFO(body);
+    check_refused(client->call("POST", "x", body, Repeatable::no).error(), "json_body", client);
+  }
+}
+
+TEST_CASE("a GET without a body carries no content type") {
+  FakeClient client;
+  client.reply(200, "pong", {{"X-Answer", "yes"}});
+  const auto response = client->call("GET", "/ping/v1", "", Repeatable::yes).value();
+  CHECK(response.body == "pong");
+  CHECK(response.headers.at(0).value == "yes");
+  CHECK(response.info.body.empty());
+  CHECK(support::header(client.last_request(), "Content-Type") == "(absent)");
+}
+
+TEST_CASE("a cancelled token ends a call before it is sent") {
+  bizkithub::CancellationSource source;
+  CallOptions call;
+  call.cancellation = source.token();
+  source.cancel();
+  FakeClient client;
+  const auto result = client->create_customer(create_request(), call);
+  CHECK(result.error().kind == ErrorKind::cancelled);
+  CHECK(result.error().delivery == Delivery::not_sent);
+  CHECK(client.transport->requests().empty());
+}
+
+TEST_CASE("cancelling ends a call that waits, with the delivery that is certain") {
+  bizkithub::CancellationSource source;
+  ClientOptions options;
+  options.logger = [&](const LogRecord& record) {
+    if (contains(record.message, "next attempt")) source.cancel();
+  };
+  FakeClient client(options);
+  client.reply(502).reply(200, support::created);
+  CallOptions call;
+  call.cancellation = source.token();
+  const auto result = client->create_customer(create_request(), call);
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::cancelled);
+  CHECK(result.error().delivery == Delivery::unknown);
+  CHECK(client.transport->replies_left() == 1);
+}
+
+TEST_CASE("the logger hears of attempts, waits and failures, without key or e-mail") {
+  std::vector<LogRecord> records;
+  ClientOptions options;
+  options.logger = [&](const LogRecord& record) { records.push_back(record); };
+  FakeClient client(options);
+  const std::string echo = R"({"error": {"code": "X", "message": "jan@barasek.com )" +
+                           std::string(support::key_text) + R"("}})";
+  client.reply(502, echo).reply(429, echo).reply(400, echo);
+  REQUIRE(!client->create_customer(create_request()).has_value());
+  REQUIRE(records.size() == 6);
+  CHECK(contains(records[0].message,
+                 "POST customer/create: attempt 1: server_error, unknown, HTTP 502"));
+  CHECK(records[1].level == LogLevel::warning);
+  CHECK(contains(records[1].message, "next attempt in"));
+  CHECK(records[3].level == LogLevel::info);
+  CHECK(records[5].level == LogLevel::error);
+  for (const auto& record : records) {
+    CHECK(!contains(record.message, "barasek"));
+    CHECK(!contains(record.message, "PROD0123"));
+  }
+}
+
+TEST_CASE("records below the log level are not made") {
+  std::size_t records = 0;
+  ClientOptions options;
+  options.log_level = LogLevel::error;
+  options.logger = [&](const LogRecord&) { ++records; };
+  FakeClient client(options);
+  client.reply(502).reply(200, support::created);
+  CHECK(client->create_customer(create_request()).has_value());
+  CHECK(records == 0);
+}
+
+TEST_CASE("a logger may call the client, and what it throws reaches the caller") {
+  FakeClient* inner = nullptr;
+  ClientOptions options;
+  int depth = 0;
+  options.logger = [&](const LogRecord&) {
+    if (depth++ == 0) CHECK((*inner)->match_customers(match_request()).has_value());
+    if (depth == 3) throw std::runtime_error("from the logger");
+  };
+  FakeClient client(options);
+  inner = &client;
+  client.reply(200, support::created).reply(200, success).reply(200, support::created);
+  CHECK(client->create_customer(create_request()).has_value());
+  CHECK_THROWS_WITH(client->create_customer(create_request()), "from the logger");
+  client.reply(200, success);
+  CHECK(client->match_customers(match_request()).has_value());
+}
+
+TEST_CASE("a client can be moved, and assigned to after it was moved from") {
+  FakeClient fake;
+  fake.reply(200, success).reply(200, success);
+  ClientOptions options;
+  options.transport = fake.transport;
+  bizkithub::Client first(support::key(), options);
+  bizkithub::Client second(std::move(first));
+  CHECK(second.match_customers(match_request()).has_value());
+  first = std::move(second);
+  CHECK(first.match_customers(match_request()).has_value());
+}
+
+namespace {
+
+// A transport as the documentation of Transport shows it, that stops too early.
+class LazyTransport final : public bizkithub::Transport {
+ public:
+  explicit LazyTransport(bool takes_one) : takes_one_(takes_one) {}
+  void run(bizkithub::Exchanges& exchanges) override {
+    if (takes_one_) exchanges.next();
+  }
+
+ private:
+  bool takes_one_;
+};
+
+}  // namespace
+
+TEST_CASE("a transport that returns too early cannot leave a call without an end") {
+  for (const bool takes_one : {false, true}) {
+    ClientOptions options;
+    options.transport = std::make_shared<LazyTransport>(takes_one);
+    const bizkithub::Client client(support::key(), options);
+    const auto result = client.create_customer(create_request());
+    REQUIRE(!result.has_value());
+    CHECK(result.error().delivery == (takes_one ? Delivery::unknown : Delivery::not_sent));
+  }
+}

@@ -1,0 +1,269 @@
+// How a response is read into its struct, and what makes it unreadable.
+#include <bizkithub/client.hpp>
+#include <string>
+
+#include "../support/catch2.hpp"
+#include "../support/fake_client.hpp"
+
+using bizkithub::CreateCustomerResponse;
+using bizkithub::Delivery;
+using bizkithub::ErrorKind;
+using bizkithub::Result;
+using support::contains;
+using support::create_request;
+using support::FakeClient;
+
+namespace {
+
+Result<CreateCustomerResponse> read(const std::string& body) {
+  FakeClient client;
+  client.reply(200, body);
+  return client->create_customer(create_request());
+}
+
+// A minimal answer with something more in it.
+Result<CreateCustomerResponse> read_with(const std::string& members) {
+  return read(R"({"success": true, "newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA", )" + members +
+              "}");
+}
+
+std::string problem_with(const std::string& members) {
+  const auto result = read_with(members);
+  if (result) return "no problem";
+  CHECK(result.error().kind == ErrorKind::malformed_response);
+  CHECK(result.error().delivery == Delivery::unknown);
+  return result.error().message;
+}
+
+std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
+}  // namespace
+
+TEST_CASE("every field of the vendor's example response is read") {
+  const std::string body = support::read_file("create_response.json");
+  const auto result = read(body);
+  REQUIRE(result.has_value());
+  const CreateCustomerResponse& customer = *result;
+  CHECK(customer.success);
+  CHECK(customer.new_account);
+  CHECK(customer.cu_ref_no == "1cGIHvFoQDGLAbcA");
+  CHECK(customer.credit_balance == 123);
+  CHECK(customer.email == "jan@barasek.com");
+  CHECK(customer.phone == "+420 777123456");
+  CHECK(customer.first_name == "Jan");
+  CHECK(customer.last_name ==
+        "Bar\xC3\xA1\xC5\xA1"
+        "ek");
+  CHECK(customer.company_name == "BizKitHub");
+  CHECK(customer.premium);
+  CHECK(!customer.ban);
+  CHECK(customer.meta_json == "{}");
+  CHECK(customer.info.body == body);
+  CHECK(customer.info.http_status == 200);
+}
+
+TEST_CASE("the groups, referral and subscriptions of the example response are read") {
+  const auto customer = read(support::read_file("create_response.json")).value();
+  REQUIRE(customer.groups.size() == 1);
+  CHECK(customer.groups[0].name == "Personal Trainer");
+  CHECK(customer.groups[0].slug == "trainer");
+  REQUIRE(customer.referral.has_value());
+  CHECK(customer.referral->code == "1cGIHvFoQDGLAbcA");
+  CHECK(customer.referral->email == "jan@barasek.com");
+  CHECK(customer.referral->first_name == "Jan");
+  CHECK(customer.referral->last_name ==
+        "Bar\xC3\xA1\xC5\xA1"
+        "ek");
+  REQUIRE(customer.running_subscription_list.size() == 1);
+  const auto& subscription = customer.running_subscription_list[0];
+  CHECK(subscription.external_id == "d9DfQL3ZF01t7Ykk");
+  CHECK(subscription.product_slug == "predplatne-rocni");
+  CHECK(subscription.product_code == "predplatne-rocni");
+  CHECK(subscription.order_number == "25000001");
+  CHECK(subscription.order_hash == "CuS08iXV3cOwweQsQB3TwYXtDr67K4kW");
+  CHECK(subscription.auto_renew);
+}
+
+TEST_CASE("missing and null fields have their defaults") {
+  for (const char* members :
+       {R"("x": 1)",
+        R"("creditBalance": null, "email": null, "phone": null, "firstName": null, "premium": null,
+           "groups": null, "meta": null, "referral": null, "runningSubscriptionList": null)"}) {
+    const auto customer = read_with(members).value();
+    CHECK(customer.credit_balance == 0);
+    CHECK(customer.email.empty());
+    CHECK(!customer.phone);
+    CHECK(!customer.first_name);
+    CHECK(!customer.premium);
+    CHECK(customer.groups.empty());
+    CHECK(customer.meta_json.empty());
+    CHECK(!customer.referral);
+    CHECK(customer.running_subscription_list.empty());
+  }
+}
+
+TEST_CASE("a balance is a number of any form") {
+  CHECK(read_with(R"("creditBalance": -5)").value().credit_balance == -5);
+  CHECK(read_with(R"("creditBalance": 1.5)").value().credit_balance == 1.5);
+  CHECK(read_with(R"("creditBalance": 1e3)").value().credit_balance == 1000);
+  CHECK(read_with(R"("creditBalance": 18446744073709551615)").value().credit_balance > 1e19);
+}
+
+TEST_CASE("a field of the wrong type is named by its JSON pointer, never by its value") {
+  struct Rule {
+    const char* members;
+    const char* problem;
+  };
+  for (const Rule& rule : {
+           Rule{R"("email": 42)", "/email: expected a string, found a number"},
+           Rule{R"("email": {"a": "b"})", "/email: expected a string, found an object"},
+           Rule{R"("premium": "yes-please")", "/premium: expected a boolean, found a string"},
+           Rule{R"("creditBalance": "yes-please")", "/creditBalance: expected a number, found a s"},
+           Rule{R"("creditBalance": 1e400)", "/creditBalance: a number that is out of range"},
+           Rule{R"("groups": {})", "/groups: expected an array, found an object"},
+           Rule{R"("groups": ["yes-please"])", "/groups/0: expected an object, found a string"},
+           Rule{R"("groups": [null])", "/groups/0: expected an object, found null"},
+           Rule{R"("groups": [[]])", "/groups/0: expected an object, found an array"},
+           Rule{R"("groups": [{}, {"name": false}])",
+                "/groups/1/name: expected a string, found a b"},
+           Rule{R"("referral": [])", "/referral: expected an object, found an array"},
+           Rule{R"("referral": {"email": []})",
+                "/referral/email: expected a string, found an array"},
+           Rule{R"("runningSubscriptionList": [{"autoRenew": 1}])",
+                "/runningSubscriptionList/0/autoRenew: expected a boolean, found a number"},
+       }) {
+    const std::string problem = problem_with(rule.members);
+    INFO(rule.members << " gave: " << problem);
+    CHECK(contains(problem, rule.problem));
+    CHECK(!contains(problem, "yes-please"));
+  }
+}
+
+TEST_CASE("success and what a customer cannot do without must be there") {
+  CHECK(contains(read(R"({"newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA"})").error().message,
+                 "/success is missing"));
+  CHECK(contains(read(R"({"success": true, "cuRefNo": "1cGIHvFoQDGLAbcA"})").error().message,
+                 "/newAccount is missing"));
+  CHECK(contains(read(R"({"success": true, "newAccount": false})").error().message,
+                 "/cuRefNo is missing"));
+}
+
+TEST_CASE("a field that nobody reads cannot fail a response") {
+  for (const char* members : {
+           R"("new": 1e400)",
+           R"("new": -1e999999)",
+           R"("new": {"a": [1e400, {"b": -1E+400}]})",
+           R"("new": "1e400 \" \\", "newer": 1e400)",
+           R"("new": ["\\", 1e400, "\"", 1e400])",
+           R"("success2": "x", "email2": 5, "error": "none")",
+           R"("message": {"a": 1})",
+           R"("referral": {"code": "c", "score": 1e400, "deep": [[[1e400]]]})",
+           R"("groups": [{"weight": 1e400, "name": "a"}, {"weight": [1e400]}])",
+       }) {
+    INFO(members);
+    const auto result = read_with(members);
+    CHECK(result.has_value());
+  }
+  const std::string digits(5000, '9');
+  CHECK(read_with(R"("new": )" + digits).has_value());
+  CHECK(read_with(R"("new": )" + digits + "." + digits + "e" + digits).has_value());
+}
+
+TEST_CASE("what follows an ignored field is read as ever") {
+  const auto customer =
+      read_with(R"("x": 1e400, "email": "a@b.cz", "y": "\\\"1e400", "premium": true)").value();
+  CHECK(customer.email == "a@b.cz");
+  CHECK(customer.premium);
+  const auto group =
+      read_with(R"("groups": [{"w": 1e400, "name": "n"}, {"slug": "s", "w": 2}])").value().groups;
+  REQUIRE(group.size() == 2);
+  CHECK(group[0].name == "n");
+  CHECK(group[1].slug == "s");
+}
+
+TEST_CASE("an ignored field must still be JSON") {
+  for (const char* members : {R"("new": tru)", R"("new": })", R"("new": [1, ])", R"("new" 5)",
+                              R"("new": "\x")", "\"new\": \"\xff\"", "\"new\": \"a\nb\""}) {
+    INFO(members);
+    CHECK(contains(problem_with(members), "no JSON at byte"));
+  }
+  const std::string half = R"({"success": true, "newAccount": tr)";
+  const std::string end = std::to_string(half.size());
+  CHECK(contains(read(half).error().message, "no JSON at byte " + end + " of " + end));
+}
+
+TEST_CASE("meta is the bytes that were received") {
+  struct Rule {
+    const char* members;
+    const char* meta;
+  };
+  for (const Rule& rule : {
+           Rule{R"("meta": {"price":1.10, "id" : 12345678901234567890123 } , "x": 1)",
+                R"({"price":1.10, "id" : 12345678901234567890123 })"},
+           Rule{"\"meta\" :\n [ ]\t", "[ ]"},
+           Rule{R"("meta": 1e400)", "1e400"},
+           Rule{R"("meta": -12.50 , "x": 1)", "-12.50"},
+           Rule{R"("meta":7)", "7"},
+           Rule{R"("meta": "a\"}b")", R"("a\"}b")"},
+           Rule{R"("meta": true)", "true"},
+           Rule{R"("meta": {"a": {"meta": [1, {}]}})", R"({"a": {"meta": [1, {}]}})"},
+           Rule{"\"meta\": {\"\xC5\xA1\": \"\\u0161\"}", "{\"\xC5\xA1\": \"\\u0161\"}"},
+       }) {
+    INFO(rule.members);
+    CHECK(read_with(rule.members).value().meta_json == rule.meta);
+  }
+}
+
+TEST_CASE("escapes in known text become UTF-8") {
+  const auto customer = read_with(R"("firstName": "\u0160\n\"\ud83d\ude00\u0000x")").value();
+  CHECK(customer.first_name == std::string("\xC5\xA0\n\"\xF0\x9F\x98\x80\0x", 10));
+}
+
+TEST_CASE("nesting up to the limit is read and beyond it is refused, whoever reads it") {
+  // The document itself is the first level.
+  CHECK(read_with(R"("new": )" + nested(511)).has_value());
+  CHECK(contains(problem_with(R"("new": )" + nested(512)), "nested deeper than 512"));
+  CHECK(contains(problem_with(R"("new": )" + std::string(100'000, '[')), "nested deeper"));
+  CHECK(contains(problem_with(R"("groups": )" + nested(512)), "/groups/0: expected an object"));
+}
+
+TEST_CASE("the last of two equal fields counts") {
+  const auto customer =
+      read_with(R"("email": "a@b.cz", "email": "c@d.cz", "groups": [{}], "groups": [])").value();
+  CHECK(customer.email == "c@d.cz");
+  CHECK(customer.groups.empty());
+}
+
+TEST_CASE("a response says how it was come by") {
+  FakeClient client;
+  client.reply(200, support::created,
+               {{"x-request-id", "req-7"},
+                {"Date", "Sun, 01 Nov 2026 12:00:00 GMT"},
+                {"X-RateLimit-Limit", "500000"},
+                {"X-RateLimit-Remaining", "499999"},
+                {"X-RateLimit-Reset", "1793534430"}});
+  client.reply(200, support::created, {{"X-RateLimit-Limit", "many"}});
+  const auto info = client->create_customer(create_request()).value().info;
+  CHECK(info.request_id == "req-7");
+  REQUIRE(info.rate_limit.has_value());
+  CHECK(info.rate_limit->limit == 500'000U);
+  CHECK(info.rate_limit->remaining == 499'999U);
+  CHECK(info.rate_limit->resets_in == std::chrono::seconds(30));
+  CHECK(info.attempts.size() == 1);
+  CHECK(!info.earlier_attempt_may_have_applied);
+  CHECK(!client->create_customer(create_request()).value().info.rate_limit.has_value());
+}
+
+TEST_CASE("a match response needs success and nothing else") {
+  FakeClient client;
+  client.reply(200, R"({"success": true})");
+  client.reply(200, R"({"success": true, "extra": 1e400})");
+  client.reply(200, R"({"success": 1})");
+  client.reply(200, "{}");
+  CHECK(client->match_customers(support::match_request()).value().success);
+  CHECK(client->match_customers(support::match_request()).value().success);
+  CHECK(contains(client->match_customers(support::match_request()).error().message,
+                 "/success: expected a boolean, found a number"));
+  CHECK(contains(client->match_customers(support::match_request()).error().message,
+                 "/success is missing"));
+}
