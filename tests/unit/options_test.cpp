@@ -19,6 +19,8 @@ using std::chrono::milliseconds;
 using support::contains;
 using support::FakeClient;
 
+using namespace std::string_literals;  // Literals with a NUL inside.
+
 namespace {
 
 std::string refused_field(const ClientOptions& options) {
@@ -166,7 +168,7 @@ TEST_CASE("a base_url that is none, or holds what does not belong there, is refu
     INFO(url);
     CHECK(refused_url(url) == "base_url");
   }
-  CHECK(refused_url(std::string("https://a.example\0.evil.example", 31)) == "base_url");
+  CHECK(refused_url("https://a.example\0.evil.example"s) == "base_url");
 }
 
 TEST_CASE("plain HTTP is for loopback, or for who asks for it by name") {
@@ -235,7 +237,7 @@ TEST_CASE("options of one call are checked before anything is sent") {
        }},
       {"headers",
        [](CallOptions& o) {
-         o.headers = {{"X-A", std::string("a\0b", 3)}};
+         o.headers = {{"X-A", "a\0b"s}};
        }},
       {"headers",
        [](CallOptions& o) {

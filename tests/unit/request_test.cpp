@@ -25,6 +25,8 @@ using support::create_request;
 using support::FakeClient;
 using support::match_request;
 
+using namespace std::string_literals;  // Literals with a NUL inside.
+
 namespace {
 
 const std::string success = R"({"success": true})";
@@ -101,7 +103,7 @@ TEST_CASE("e-mail and IP are sent in their normal form") {
 }
 
 TEST_CASE("any UTF-8 text arrives as it was given") {
-  const std::string text("\"\\/\b\f\n\r\t\x01\0 \xC5\xA1 \xF0\x9F\x98\x80 \x7f </script>", 33);
+  const std::string text = "\"\\/\b\f\n\r\t\x01\0 \xC5\xA1 \xF0\x9F\x98\x80 \x7f </script>"s;
   CreateCustomerRequest request = create_request();
   request.company_name = text;
   CHECK(sent_by(request)["companyName"] == text);

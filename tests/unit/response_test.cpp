@@ -13,6 +13,8 @@ using support::contains;
 using support::create_request;
 using support::FakeClient;
 
+using namespace std::string_literals;  // Literals with a NUL inside.
+
 namespace {
 
 Result<CreateCustomerResponse> read(const std::string& body) {
@@ -216,7 +218,7 @@ TEST_CASE("meta is the bytes that were received") {
 
 TEST_CASE("escapes in known text become UTF-8") {
   const auto customer = read_with(R"("firstName": "\u0160\n\"\ud83d\ude00\u0000x")").value();
-  CHECK(customer.first_name == std::string("\xC5\xA0\n\"\xF0\x9F\x98\x80\0x", 10));
+  CHECK(customer.first_name == "\xC5\xA0\n\"\xF0\x9F\x98\x80\0x"s);
 }
 
 TEST_CASE("nesting up to the limit is read and beyond it is refused, whoever reads it") {
