@@ -45,14 +45,15 @@ struct RawResponse {
 class BIZKITHUB_API Client {
  public:
   /// Throws Exception where create() returns an error.
-  explicit Client(ApiKey key, ClientOptions options = {});
+  explicit Client(const ApiKey& key, ClientOptions options = {});
 
   /// Checks the options; opens no connection.
   ///
   /// Errors: `invalid_argument`, the field being the option's name, for example "base_url".
-  static Result<Client> create(ApiKey key, ClientOptions options = {});
+  static Result<Client> create(const ApiKey& key, ClientOptions options = {});
 
-  /// The key from BIZKITHUB_API_KEY; `base_url` from BIZKITHUB_API_URL where that is set.
+  /// The key from BIZKITHUB_API_KEY; `base_url` from BIZKITHUB_API_URL where that is set and not
+  /// empty.
   ///
   /// Errors: those of ApiKey::from_environment() and of create().
   static Result<Client> from_environment(ClientOptions options = {});

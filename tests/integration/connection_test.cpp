@@ -121,6 +121,19 @@ TEST_CASE("a kept connection that was closed while idle costs no error and no at
   }
 }
 
+TEST_CASE("a server that closes every connection at once is given up on, not hammered") {
+  RawServer server([](RawConnection& connection, int) { connection.close(); });
+  ClientOptions options = options_for(server.url());
+  options.retry.max_attempts = 3;
+  options.total_timeout = seconds(5);
+  const auto result = Client(support::key(), options).create_customer(create_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::network);
+  CHECK(result.error().attempts.size() == 3);
+  // Each attempt may replace one connection that turned out to be closed.
+  CHECK(server.connections() <= 6);
+}
+
 TEST_CASE("a server that never answers ends in a timeout whose outcome is unknown") {
   RawServer server([](RawConnection& connection, int) { connection.stall(); });
   const Client client = client_of(server);

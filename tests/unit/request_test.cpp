@@ -193,6 +193,16 @@ TEST_CASE("a request carries the headers that say what it is and who sends it") 
   CHECK(support::header(request, "X-Empty").empty());
 }
 
+TEST_CASE("a caller may ask for another media type than JSON") {
+  FakeClient client;
+  client.reply(200, "a;b");
+  CallOptions call;
+  call.headers = {{"accept", "text/csv"}};
+  REQUIRE(client->call("GET", "customer/export", "", Repeatable::yes, call).has_value());
+  CHECK(support::header(client.last_request(), "Accept") == "(absent)");
+  CHECK(support::header(client.last_request(), "accept") == "text/csv");
+}
+
 TEST_CASE("create may use HTTP/2, match goes over HTTP/1.1") {
   FakeClient client;
   client.reply(200, support::created).reply(200, success);

@@ -18,11 +18,12 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-inline Result<std::unique_ptr<ClientState>> make_client_state(ApiKey key, ClientOptions options) {
+inline Result<std::unique_ptr<ClientState>> make_client_state(const ApiKey& key,
+                                                              ClientOptions options) {
   if (auto problem = problem_of(options)) return *std::move(problem);
   auto base = parse_base_url(options.base_url, options.allow_plain_http);
   if (!base) return std::move(base.error());
-  return std::make_unique<ClientState>(std::move(key), std::move(options), *std::move(base));
+  return std::make_unique<ClientState>(key, std::move(options), *std::move(base));
 }
 
 /// For Client::call(), whose body may be anything but a documented failure.
@@ -66,8 +67,8 @@ Result<Response> typed_call(const ClientState& state, std::string_view path, Rep
 
 }  // namespace detail
 
-BIZKITHUB_INLINE Client::Client(ApiKey key, ClientOptions options)
-    : state_(detail::make_client_state(std::move(key), std::move(options)).value()) {}
+BIZKITHUB_INLINE Client::Client(const ApiKey& key, ClientOptions options)
+    : state_(detail::make_client_state(key, std::move(options)).value()) {}
 
 BIZKITHUB_INLINE Client::Client(std::unique_ptr<detail::ClientState> state) noexcept
     : state_(std::move(state)) {}
@@ -76,8 +77,8 @@ BIZKITHUB_INLINE Client::Client(Client&&) noexcept = default;
 BIZKITHUB_INLINE Client& Client::operator=(Client&&) noexcept = default;
 BIZKITHUB_INLINE Client::~Client() = default;
 
-BIZKITHUB_INLINE Result<Client> Client::create(ApiKey key, ClientOptions options) {
-  auto state = detail::make_client_state(std::move(key), std::move(options));
+BIZKITHUB_INLINE Result<Client> Client::create(const ApiKey& key, ClientOptions options) {
+  auto state = detail::make_client_state(key, std::move(options));
   if (!state) return std::move(state.error());
   return Client(*std::move(state));
 }
@@ -85,8 +86,9 @@ BIZKITHUB_INLINE Result<Client> Client::create(ApiKey key, ClientOptions options
 BIZKITHUB_INLINE Result<Client> Client::from_environment(ClientOptions options) {
   auto key = ApiKey::from_environment();
   if (!key) return std::move(key.error());
-  if (const char* url = std::getenv("BIZKITHUB_API_URL")) options.base_url = url;
-  return create(*std::move(key), std::move(options));
+  const char* url = std::getenv("BIZKITHUB_API_URL");
+  if (url != nullptr && *url != '\0') options.base_url = url;
+  return create(*key, std::move(options));
 }
 
 BIZKITHUB_INLINE Result<CreateCustomerResponse> Client::create_customer(

@@ -34,7 +34,7 @@ struct Answer {
 /// What a client has, once its options have been found right. Thread-safe.
 class ClientState {
  public:
-  ClientState(ApiKey key, ClientOptions options, BaseUrl base);
+  ClientState(const ApiKey& key, ClientOptions options, BaseUrl base);
 
   /// The way of every call: request, Call, transport and back.
   Result<Answer> send(Request request, const CallOptions& options, ResponseReader& reader) const;

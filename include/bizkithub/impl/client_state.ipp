@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include <bizkithub/impl/api_key.ipp>
@@ -9,6 +10,7 @@
 #include <bizkithub/impl/curl_transport.hpp>
 #include <bizkithub/impl/option_checks.hpp>
 #include <bizkithub/impl/single_call.hpp>
+#include <bizkithub/impl/text.hpp>
 #include <bizkithub/impl/wipe.hpp>
 #include <bizkithub/version.hpp>
 
@@ -32,14 +34,20 @@ inline std::uint64_t some_seed(const void* address) noexcept {
   return static_cast<std::uint64_t>(ticks) ^ reinterpret_cast<std::uintptr_t>(address);
 }
 
-BIZKITHUB_INLINE ClientState::ClientState(ApiKey key, ClientOptions options, BaseUrl base)
-    : key_(std::move(key)),
+BIZKITHUB_INLINE ClientState::ClientState(const ApiKey& key, ClientOptions options, BaseUrl base)
+    : key_(key),
       options_(std::move(options)),
       base_(std::move(base)),
       user_agent_(user_agent(options_.application)),
       transport_(transport_for(options_, base_)),
       reserve_(options_.retry_reserve),
       chance_state_(some_seed(this)) {}
+
+inline bool has_header(const std::vector<Header>& headers, std::string_view name) noexcept {
+  return std::any_of(headers.begin(), headers.end(), [name](const Header& header) {
+    return equals_ignoring_case(header.name, name);
+  });
+}
 
 /// A request that leaves no key behind in memory.
 class WipedRequest {
@@ -80,7 +88,9 @@ BIZKITHUB_INLINE HttpRequest ClientState::http_request(Request& request, const C
   http.method = std::string(request.method);
   http.url = url_with_key(request.path);
   http.headers.reserve(options.headers.size() + 4);
-  http.headers.push_back({"Accept", "application/json"});
+  if (!has_header(options.headers, "Accept")) {
+    http.headers.push_back({"Accept", "application/json"});
+  }
   http.headers.push_back({"User-Agent", user_agent_});
   if (!request.body.empty() || request.method == "POST") {
     http.headers.push_back({"Content-Type", "application/json"});

@@ -109,7 +109,7 @@ class CurlSession final : public Waker {
   }
 
   void end(CurlTransfer& transfer, CURLcode code) {
-    if (transfer.met_closed_connection()) return send_on_new_connection(transfer);
+    if (transfer.wants_new_connection()) return send_on_new_connection(transfer);
     finish(transfer, transfer.take_outcome(code));
   }
 

@@ -79,6 +79,7 @@ class CurlTransfer {
     exchange_ = &exchange;
     const HttpRequest& request = exchange.request();
     set(CURLOPT_FRESH_CONNECT, 0L);
+    on_new_connection_ = false;
     set(CURLOPT_URL, request.url.c_str());
     set_method(request);
     set_headers(request);
@@ -91,11 +92,15 @@ class CurlTransfer {
   /// Ready for the same exchange again, of which nothing was sent.
   void prepare_on_new_connection(TimePoint now) {
     set(CURLOPT_FRESH_CONNECT, 1L);
+    on_new_connection_ = true;
     restart(now);
   }
 
-  /// Whether the connection turned out to be closed before anything was written to it.
-  bool met_closed_connection() const noexcept { return met_closed_connection_; }
+  /// Whether the connection turned out to be closed before anything was written to it, which a new
+  /// one may mend. One that was new already is a failure like any other.
+  bool wants_new_connection() const noexcept {
+    return met_closed_connection_ && !on_new_connection_;
+  }
   bool sent() const noexcept { return sent_; }
 
   /// What the transfer came to, once libcurl is done with it.
@@ -211,6 +216,7 @@ class CurlTransfer {
     const ErrorKind kind = kind_of(code, sent);
     std::string_view detail = problem_ != nullptr ? problem_ : detail_.data();
     if (tried_to_repeat_) detail = "it was closed before any response arrived";
+    if (met_closed_connection_) detail = "it was closed before the request could be sent";
     return {kind, sent, failure_message(code, kind, sent, detail, settings_), std::move(response_)};
   }
 
@@ -308,6 +314,7 @@ class CurlTransfer {
   bool sent_ = false;
   bool met_closed_connection_ = false;
   bool tried_to_repeat_ = false;
+  bool on_new_connection_ = false;
   const char* problem_ = nullptr;
 };
 

@@ -146,7 +146,7 @@ inline Problem header_problem(const Header& header) {
 
 BIZKITHUB_INLINE Problem problem_of(const CallOptions& options) {
   if (options.total_timeout) {
-    const auto problem =
+    auto problem =
         duration_problem("total_timeout", *options.total_timeout, std::chrono::milliseconds(1));
     if (problem) return problem;
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <new>
+
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -8,8 +10,9 @@ namespace detail {
 
 // Never destroyed: a client in a static variable may still ask it for the time at exit.
 inline const Clock& system_clock() noexcept {
-  static const Clock& clock = *new Clock;
-  return clock;
+  alignas(Clock) static unsigned char storage[sizeof(Clock)];
+  static const Clock* const clock = new (storage) Clock;
+  return *clock;
 }
 
 }  // namespace detail
