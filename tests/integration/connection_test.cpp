@@ -234,6 +234,23 @@ TEST_CASE("a server that speaks no TLS is a tls failure that sent nothing and is
   CHECK(server.connections() == 1);
 }
 
+TEST_CASE("a connection that breaks in the TLS handshake is a network failure and tried again") {
+  for (const bool reset : {false, true}) {
+    RawServer server([&](RawConnection& connection, int) {
+      connection.read_some();
+      if (reset) connection.reset();
+    });
+    ClientOptions options = options_for(server.url("https"));
+    options.retry.max_attempts = 2;
+    const auto result = Client(support::key(), options).match_customers(match_request());
+    REQUIRE(!result.has_value());
+    INFO(result.error().message);
+    CHECK(result.error().kind == ErrorKind::network);
+    CHECK(result.error().delivery == Delivery::not_sent);
+    CHECK(result.error().attempts.size() == 2);
+  }
+}
+
 TEST_CASE("a CA bundle that is not there is a tls failure that names it") {
   RawServer server([](RawConnection& connection, int) { connection.stall(); });
   ClientOptions options = options_for(server.url("https"));

@@ -38,6 +38,11 @@ class RawConnection {
     return std::exchange(pending_, pending_.substr(length())).substr(0, length_);
   }
 
+  void read_some() {
+    char bytes[4096];
+    static_cast<void>(::recv(fd_, bytes, sizeof(bytes), 0));
+  }
+
   void send(const std::string& bytes) {
     std::size_t done = 0;
     while (done < bytes.size()) {

@@ -29,6 +29,18 @@ inline bool is_tls_failure(CURLcode code) noexcept {
   }
 }
 
+// libcurl reports a connection that broke in the middle of a handshake as a failure of TLS, but
+// trust is not what was missing. Only its words tell the two apart; words that we do not know stay
+// TLS, which is never tried again.
+inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept {
+  if (code != CURLE_SSL_CONNECT_ERROR) return false;
+  for (std::string_view words :
+       {"SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset by peer", "Broken pipe"}) {
+    if (detail.find(words) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 inline bool is_malformed(CURLcode code, bool sent) noexcept {
   switch (code) {
     case CURLE_WEIRD_SERVER_REPLY:
@@ -41,7 +53,8 @@ inline bool is_malformed(CURLcode code, bool sent) noexcept {
   }
 }
 
-inline ErrorKind kind_of(CURLcode code, bool sent) noexcept {
+inline ErrorKind kind_of(CURLcode code, bool sent, std::string_view detail) noexcept {
+  if (is_broken_handshake(code, detail)) return ErrorKind::network;
   if (code == CURLE_OPERATION_TIMEDOUT) return ErrorKind::timed_out;
   if (is_tls_failure(code)) return ErrorKind::tls;
   return is_malformed(code, sent) ? ErrorKind::malformed_response : ErrorKind::network;

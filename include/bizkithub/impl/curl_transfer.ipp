@@ -213,10 +213,10 @@ class CurlTransfer {
 
   TransportFailure failure(CURLcode code) {
     const bool sent = sent_ && any_byte_sent();
-    const ErrorKind kind = kind_of(code, sent);
     std::string_view detail = problem_ != nullptr ? problem_ : detail_.data();
     if (tried_to_repeat_) detail = "it was closed before any response arrived";
     if (met_closed_connection_) detail = "it was closed before the request could be sent";
+    const ErrorKind kind = kind_of(code, sent, detail);
     return {kind, sent, failure_message(code, kind, sent, detail, settings_), std::move(response_)};
   }
 
