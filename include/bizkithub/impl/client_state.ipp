@@ -26,7 +26,7 @@ inline std::string user_agent(const std::string& application) {
 
 inline std::shared_ptr<Transport> transport_for(const ClientOptions& options, const BaseUrl& base) {
   if (options.transport != nullptr) return options.transport;
-  return make_curl_transport({base.host, base.loopback, options.proxy, options.tls});
+  return make_curl_transport({base.host, base.https, base.loopback, options.proxy, options.tls});
 }
 
 inline std::uint64_t some_seed(const void* address) noexcept {

@@ -80,7 +80,7 @@ class CurlTransfer {
     const HttpRequest& request = exchange.request();
     set(CURLOPT_FRESH_CONNECT, 0L);
     on_new_connection_ = false;
-    set(CURLOPT_URL, request.url.c_str());
+    set_url(request);
     set_method(request);
     set_headers(request);
     set(CURLOPT_HTTP_VERSION,
@@ -117,10 +117,11 @@ class CurlTransfer {
     return TransportFailure{ErrorKind::cancelled, sent_, "cancelled", std::move(response_)};
   }
 
-  /// Forgets the request. libcurl keeps its own copy of the URL until the next one replaces it.
+  /// Forgets the request, and has libcurl free its copies.
   void release() noexcept {
     exchange_ = nullptr;
     response_ = {};
+    set(CURLOPT_REQUEST_TARGET, static_cast<char*>(nullptr));
     set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
     set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
     headers_.clear();
@@ -177,6 +178,20 @@ class CurlTransfer {
       // What the user named is used, whatever the environment's no_proxy says.
       if (!settings_.proxy->empty()) set(CURLOPT_NOPROXY, "");
     }
+  }
+
+  // libcurl takes its URL apart anew for each request, and most of that work is the query; a
+  // request target of its own it sends as it is. Only a proxy for plain HTTP wants the URL in one
+  // piece.
+  void set_url(const HttpRequest& request) {
+    if (!settings_.https && !settings_.loopback) return set(CURLOPT_URL, request.url.c_str());
+    const std::size_t path = request.url.find('/', request.url.find("://") + 3);
+    const auto origin = std::string_view(request.url).substr(0, path);
+    if (origin != origin_) {
+      origin_ = origin;
+      set(CURLOPT_URL, origin_.c_str());
+    }
+    set(CURLOPT_REQUEST_TARGET, request.url.c_str() + path);
   }
 
   void set_method(const HttpRequest& request) {
@@ -306,6 +321,7 @@ class CurlTransfer {
   CurlSockets& sockets_;
   std::unique_ptr<CURL, void (*)(CURL*)> easy_;
   CurlHeaders headers_;
+  std::string origin_;
   std::array<char, CURL_ERROR_SIZE> detail_{};
 
   Exchange* exchange_ = nullptr;

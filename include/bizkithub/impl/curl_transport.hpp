@@ -14,6 +14,7 @@ namespace detail {
 /// What every request of a client has in common, as far as libcurl is concerned.
 struct CurlSettings {
   std::string host{};  ///< For messages.
+  bool https = true;
   bool loopback = false;
   std::optional<std::string> proxy{};
   TlsOptions tls{};
