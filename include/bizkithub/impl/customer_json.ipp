@@ -17,13 +17,20 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
+// Whether JSON text may hold it as it is (RFC 8259 7).
+inline bool needs_no_escape(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\';
+  });
+}
+
 /// A request body in the making. Keeps the first error, after which it takes nothing more.
 class RequestBody {
  public:
   void text(const char* name, const std::optional<std::string>& value) {
     if (!value || error_) return;
     if (is_utf8(*value)) {
-      json_[name] = *value;
+      append(name, *value);
     } else {
       error_ = invalid_argument(name, std::string(name) + " is not UTF-8");
     }
@@ -34,7 +41,7 @@ class RequestBody {
     if (!value || error_) return;
     auto normal = normalize(*value);
     if (normal) {
-      json_[name] = *std::move(normal);
+      append(name, *normal);
     } else {
       error_ = std::move(normal.error());
       error_->field = name;
@@ -44,7 +51,7 @@ class RequestBody {
   void cu_ref_no(const char* name, const std::optional<std::string>& value) {
     if (!value || error_) return;
     if (value->size() == 16 && std::all_of(value->begin(), value->end(), is_alnum)) {
-      json_[name] = *value;
+      append(name, *value);
     } else {
       error_ = invalid_argument(name, std::string(name) + " is not 16 letters and digits");
     }
@@ -52,11 +59,22 @@ class RequestBody {
 
   Result<std::string> take() {
     if (error_) return *std::move(error_);
-    return json_.dump();
+    json_ += json_.empty() ? "{}" : "}";
+    return std::move(json_);
   }
 
  private:
-  nlohmann::json json_ = nlohmann::json::object();
+  // Straight into the text that is sent; nlohmann writes what needs more than quotes.
+  void append(const char* name, const std::string& value) {
+    json_.append(json_.empty() ? "{\"" : ",\"").append(name).append("\":");
+    if (needs_no_escape(value)) {
+      json_.append(1, '"').append(value).append(1, '"');
+    } else {
+      json_ += nlohmann::json(value).dump();
+    }
+  }
+
+  std::string json_;
   std::optional<Error> error_;
 };
 
