@@ -1,6 +1,8 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <sys/types.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -45,6 +47,7 @@ class CurlSession final : public Waker {
     curl_multi_wakeup(multi_.get());
   }
 
+  pid_t owner() const noexcept { return owner_; }
   void detach_after_fork() noexcept { sockets_.detach_after_fork(); }
 
  private:
@@ -167,6 +170,7 @@ class CurlSession final : public Waker {
   }
 
   const CurlSettings& settings_;
+  const pid_t owner_ = ::getpid();
   // Before the multi handle, which closes its connections through them when it goes.
   CurlSockets sockets_;
   std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;

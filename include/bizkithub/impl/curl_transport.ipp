@@ -46,6 +46,8 @@ class CurlSessionPool {
 
   void give_back(Session session) {
     Shelf& shelf = own_shelf();
+    // Taken before a fork that a callback made: its connections are the parent's.
+    if (session->owner() != shelf.owner) return session->detach_after_fork();
     const std::lock_guard<std::mutex> lock(shelf.mutex);
     if (shelf.sessions.size() < max_idle) shelf.sessions.push_back(std::move(session));
   }
