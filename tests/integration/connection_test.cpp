@@ -292,6 +292,27 @@ TEST_CASE("header sections without end are malformed") {
   }
 }
 
+TEST_CASE("a response that ends within its headers is a broken connection") {
+  RawServer server([](RawConnection& connection, int) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n");
+  });
+  const auto result = client_of(server).match_customers(match_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::network);
+  CHECK(result.error().delivery == Delivery::unknown);
+}
+
+TEST_CASE("a response in chunks with a trailer is read") {
+  RawServer server([](RawConnection& connection, int) {
+    while (!connection.read_request().empty()) {
+      connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+      connection.send("8\r\n{\"succes\r\n9\r\ns\": true}\r\n0\r\nX-Trailer: t\r\n\r\n");
+    }
+  });
+  CHECK(client_of(server).match_customers(match_request()).has_value());
+}
+
 TEST_CASE("interim responses are passed over") {
   RawServer server([](RawConnection& connection, int) {
     while (!connection.read_request().empty()) {

@@ -79,7 +79,6 @@ class CurlTransfer {
     exchange_ = &exchange;
     const HttpRequest& request = exchange.request();
     set(CURLOPT_FRESH_CONNECT, 0L);
-    on_new_connection_ = false;
     set_url(request);
     set_method(request);
     set_headers(request);
@@ -92,14 +91,15 @@ class CurlTransfer {
   /// Ready for the same exchange again, of which nothing was sent.
   void prepare_on_new_connection(TimePoint now) {
     set(CURLOPT_FRESH_CONNECT, 1L);
-    on_new_connection_ = true;
     restart(now);
   }
 
   /// Whether the connection turned out to be closed before anything was written to it, which a new
   /// one may mend. One that was new already is a failure like any other.
   bool wants_new_connection() const noexcept {
-    return met_closed_connection_ && !on_new_connection_;
+    long new_connections = 0;
+    curl_easy_getinfo(easy(), CURLINFO_NUM_CONNECTS, &new_connections);
+    return met_closed_connection_ && new_connections == 0;
   }
   bool sent() const noexcept { return sent_; }
 
@@ -109,8 +109,11 @@ class CurlTransfer {
     curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     // Before PREREQ the only status there can be is a proxy's.
     response_.status = sent_ ? static_cast<int>(status) : 0;
-    if (code == CURLE_OK) return std::move(response_);
-    return failure(code);
+    if (code != CURLE_OK) return failure(code);
+    // libcurl takes a connection that closes within the headers for the end of a response.
+    if (headers_complete_) return std::move(response_);
+    problem_ = "it was closed in the middle of the headers";
+    return failure(CURLE_RECV_ERROR);
   }
 
   HttpOutcome take_cancelled() {
@@ -218,7 +221,7 @@ class CurlTransfer {
   void restart(TimePoint now) {
     response_ = {};
     header_bytes_ = 0;
-    sent_ = met_closed_connection_ = tried_to_repeat_ = false;
+    sent_ = met_closed_connection_ = tried_to_repeat_ = headers_complete_ = false;
     problem_ = nullptr;
     detail_[0] = '\0';
     // At least 1: to libcurl, 0 is no limit.
@@ -279,8 +282,11 @@ class CurlTransfer {
   }
 
   void add_header_line(std::string_view line) {
-    // A status line; what came before it belongs to an interim response.
-    if (line.substr(0, 5) == "HTTP/") return response_.headers.clear();
+    const bool is_status_line = line.substr(0, 5) == "HTTP/";
+    // What came before a status line belongs to an interim response; what comes after the empty
+    // line, a trailer say, no longer says whether the headers were whole.
+    headers_complete_ = !is_status_line && (headers_complete_ || without_edges(line).empty());
+    if (is_status_line) return response_.headers.clear();
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return;
     response_.headers.push_back({std::string(without_edges(line.substr(0, colon))),
@@ -330,7 +336,7 @@ class CurlTransfer {
   bool sent_ = false;
   bool met_closed_connection_ = false;
   bool tried_to_repeat_ = false;
-  bool on_new_connection_ = false;
+  bool headers_complete_ = false;
   const char* problem_ = nullptr;
 };
 
