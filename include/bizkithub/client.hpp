@@ -32,7 +32,8 @@ struct RawResponse {
 /// thread, and connections are kept and shared between calls. Moving is not thread-safe. A
 /// moved-from client may only be destroyed or assigned to. Destroying a client while another thread
 /// is in a call on it is an error of the caller's. After fork() the child may go on using the
-/// client, with connections of its own.
+/// client, with connections of its own. Failures are returned; what can be thrown is
+/// std::bad_alloc, and what a callback of yours threw.
 ///
 /// Example:
 ///
@@ -53,7 +54,7 @@ class BIZKITHUB_API Client {
   static Result<Client> create(const ApiKey& key, ClientOptions options = {});
 
   /// The key from BIZKITHUB_API_KEY; `base_url` from BIZKITHUB_API_URL where that is set and not
-  /// empty.
+  /// empty, in place of the one in `options`.
   ///
   /// Errors: those of ApiKey::from_environment() and of create().
   static Result<Client> from_environment(ClientOptions options = {});

@@ -51,8 +51,8 @@ struct RunningSubscription {
 struct CreateCustomerResponse {
   /// Always true: a `false` is an Error.
   bool success = false;
-  /// Whether this request made the customer, or found one with that e-mail. Says nothing about it
-  /// where `info.earlier_attempt_may_have_applied`.
+  /// Whether this request made the customer, or found one with that e-mail. Where
+  /// `info.earlier_attempt_may_have_applied`, a false may mean that an earlier attempt made it.
   bool new_account = false;
   /// Customer reference number, 16 characters, documented as stable for ever.
   std::string cu_ref_no{};

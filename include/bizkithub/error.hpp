@@ -24,7 +24,7 @@ enum class ErrorKind {
   malformed_response,  ///< What came back is not what the service documents, or exceeds a cap.
   tls,                 ///< No trustworthy connection: certificate, protocol version, CA bundle.
   network,             ///< Look-up, connect, proxy, or a connection that broke.
-  timed_out,           ///< The attempt or the whole call ran out of time.
+  timed_out,           ///< The attempt or the whole call ran out of time; also HTTP 408.
   cancelled            ///< A CancellationSource said so.
 };
 
@@ -33,7 +33,7 @@ enum class ErrorKind {
 /// Over several attempts it is the least certain of them, not that of the last.
 enum class Delivery {
   not_sent,  ///< No byte of the request left this process.
-  refused,   ///< The service answered that it did not do it.
+  refused,   ///< The service, or a gateway before it, answered that it did not do it.
   unknown    ///< It may or may not have been done: look before doing it again.
 };
 

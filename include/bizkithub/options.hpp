@@ -30,7 +30,7 @@ struct TlsOptions {
   std::string ca_path{};
 };
 
-/// Durations are from 1 ms to 24 days.
+/// Durations are from 1 ms to 24 days, those of RetryOptions from 0.
 struct ClientOptions {
   /// With or without `/api/v1` and a slash at the end: a bare host is given `/api/v1`, any other
   /// path is taken as it stands. No query, fragment or user name.
@@ -49,13 +49,13 @@ struct ClientOptions {
   int retry_reserve = 100;
   TlsOptions tls{};
   /// A proxy's URL (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`). Unset: what the
-  /// environment says (`https_proxy`, `no_proxy`); empty: none. Loopback is never reached through
-  /// one.
+  /// environment says (`https_proxy`, `all_proxy`, `no_proxy`); empty: none. Loopback is never
+  /// reached through one.
   std::optional<std::string> proxy{};
   /// Plain HTTP to other hosts than loopback, the key and all. For a trusted network only.
   bool allow_plain_http = false;
   /// Your program's name, and perhaps version, for `User-Agent`. Printable ASCII without
-  /// parentheses.
+  /// parentheses and backslashes.
   std::string application{};
   /// The cap on a response body as decoded, in bytes; at least 1.
   std::size_t max_response_bytes = std::size_t{8} * 1024 * 1024;

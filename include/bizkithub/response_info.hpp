@@ -22,8 +22,8 @@ struct ResponseInfo {
   std::vector<Attempt> attempts{};
   /// The body as received.
   std::string body{};
-  /// True if an attempt before the successful one ended `unknown`. Then `new_account` says nothing
-  /// about who created the customer: it may have been that earlier attempt of this very call.
+  /// True if an attempt before the successful one ended `unknown`. Then a `new_account` that is
+  /// false does not say who made the customer: it may have been that earlier attempt of this call.
   bool earlier_attempt_may_have_applied = false;
 };
 

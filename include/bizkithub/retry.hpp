@@ -15,7 +15,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 ///
 /// Tried again for every call: what was surely not sent, and 429. Tried again only where the call
 /// is repeatable: timeouts of an attempt, broken connections, 408, 500, 502, 503 and 504. TLS
-/// failures are never tried again.
+/// failures, other 5xx and responses that cannot be read are never tried again.
 struct RetryOptions {
   /// The first one included; at least 1, which means no retry.
   int max_attempts = 6;

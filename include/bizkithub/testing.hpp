@@ -35,7 +35,7 @@ class BIZKITHUB_API FakeClock : public Clock {
 /// Example:
 ///
 ///     auto transport = std::make_shared<bizkithub::testing::FakeTransport>();
-///     transport->reply({503, {{"Retry-After", "2"}}, ""});
+///     transport->reply({429, {{"Retry-After", "2"}}, ""});
 ///     transport->reply({200, {}, R"({"success": true})"});
 ///     bizkithub::ClientOptions options;
 ///     options.transport = transport;

@@ -113,7 +113,8 @@ BIZKITHUB_INLINE std::string ClientState::url_with_key(std::string_view path) co
   const bool has_query = path.find('?') != std::string_view::npos;
   const auto key = ApiKeyAccess::text(key_);
   url.reserve(url.size() + key.size() + 16);
-  return url.append(has_query ? "&apiKey=" : "?apiKey=").append(key);
+  url.append(has_query ? "&apiKey=" : "?apiKey=").append(key);
+  return url;
 }
 
 BIZKITHUB_INLINE Header ClientState::authorization() const {

@@ -28,8 +28,11 @@ class CurlHeaders {
   ~CurlHeaders() { clear(); }
 
   void append(const Header& header) {
-    // "Name;" is how libcurl is told of a header with an empty value.
-    std::string line = header.name + (header.value.empty() ? ";" : ": " + header.value);
+    // "Name;" is how libcurl is told of a header with an empty value. In one piece from the start,
+    // so that no temporary is left behind with the key in it.
+    std::string line;
+    line.reserve(header.name.size() + header.value.size() + 2);
+    line.append(header.name).append(header.value.empty() ? ";" : ": ").append(header.value);
     curl_slist* longer = curl_slist_append(list_, line.c_str());
     wipe(line);
     if (longer == nullptr) throw std::bad_alloc();
@@ -131,8 +134,9 @@ class CurlTransfer {
   }
 
  private:
-  // Past this a header section is an attack; libcurl's own limits vary by version.
+  // Past these a header section is an attack; libcurl's own limits vary by version.
   static constexpr std::size_t max_header_bytes = std::size_t{256} * 1024;
+  static constexpr std::size_t max_header_lines = 1000;
 
   template <class Value>
   void set(CURLoption option, Value value) noexcept {
@@ -169,8 +173,15 @@ class CurlTransfer {
 
   void set_up_trust() {
     set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-    if (!settings_.tls.ca_file.empty()) set(CURLOPT_CAINFO, settings_.tls.ca_file.c_str());
-    if (!settings_.tls.ca_path.empty()) set(CURLOPT_CAPATH, settings_.tls.ca_path.c_str());
+    if (settings_.tls.ca_file.empty() && settings_.tls.ca_path.empty()) return;
+    // Both, because who names one means no other: libcurl's default for the other would go on
+    // trusting every public authority beside a private one.
+    set(CURLOPT_CAINFO, or_null(settings_.tls.ca_file));
+    set(CURLOPT_CAPATH, or_null(settings_.tls.ca_path));
+  }
+
+  static const char* or_null(const std::string& text) noexcept {
+    return text.empty() ? nullptr : text.c_str();
   }
 
   void set_up_proxy() {
@@ -220,7 +231,7 @@ class CurlTransfer {
 
   void restart(TimePoint now) {
     response_ = {};
-    header_bytes_ = 0;
+    header_bytes_ = header_lines_ = 0;
     sent_ = met_closed_connection_ = tried_to_repeat_ = headers_complete_ = false;
     problem_ = nullptr;
     detail_[0] = '\0';
@@ -263,8 +274,8 @@ class CurlTransfer {
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept {
     auto& transfer = *static_cast<CurlTransfer*>(self);
     transfer.header_bytes_ += size;
-    if (transfer.header_bytes_ > max_header_bytes) {
-      transfer.problem_ = "its header section is larger than 256 KiB";
+    if (transfer.header_bytes_ > max_header_bytes || ++transfer.header_lines_ > max_header_lines) {
+      transfer.problem_ = "its headers are larger than 256 KiB, or more than 1000 lines";
       return 0;
     }
     try {
@@ -319,8 +330,12 @@ class CurlTransfer {
   // written to: growing step by step would for a moment hold it twice.
   static void reserve(std::string& body, std::size_t needed, std::size_t most) {
     constexpr std::size_t large = std::size_t{64} * 1024;
-    constexpr std::size_t huge = std::size_t{64} * 1024 * 1024;
-    if (needed > large && needed > body.capacity() && most <= huge) body.reserve(most);
+    if (needed <= large || needed <= body.capacity()) return;
+    try {
+      body.reserve(std::min(most, std::max(needed, std::size_t{1} << 30U)));
+    } catch (const std::bad_alloc&) {
+      // Where even addresses are scarce it grows as strings do.
+    }
   }
 
   const CurlSettings& settings_;
@@ -333,6 +348,7 @@ class CurlTransfer {
   Exchange* exchange_ = nullptr;
   HttpResponse response_;
   std::size_t header_bytes_ = 0;
+  std::size_t header_lines_ = 0;
   bool sent_ = false;
   bool met_closed_connection_ = false;
   bool tried_to_repeat_ = false;

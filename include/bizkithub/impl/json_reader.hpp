@@ -72,8 +72,8 @@ inline constexpr std::size_t max_json_depth = 512;
 /// Reads `json` into `root`; returns what is wrong with it, with a JSON pointer and never with a
 /// value, or nothing. A null leaves its member alone.
 ///
-/// Ignored values must be JSON, but their numbers may be of any size: a field that nobody reads
-/// cannot fail a response.
+/// An ignored value is passed over whatever it holds, numbers that fit no type included, if only
+/// its brackets and quotes close: a field that nobody reads cannot fail a response.
 std::string read_json(std::string_view json, ObjectTarget root);
 
 }  // namespace detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -12,57 +13,100 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// The bytes that nlohmann's parser is given. Two things it cannot do are done here: telling where
-/// a value begins and ends, and passing over a number that no double holds, which would fail the
-/// whole document in a field that nobody reads.
+// What a response that is nobody's attack never needs, and an attacker's memory is bounded by:
+// nlohmann keeps a token several times over while it reads it, and `{}` in a list becomes a struct.
+inline constexpr std::size_t max_json_token = std::size_t{64} * 1024;
+inline constexpr std::size_t max_json_raw_text = std::size_t{512} * 1024;
+inline constexpr std::size_t max_json_elements = 2000;
+
+inline bool is_json_space(char c) noexcept {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+inline const char* skip_space(const char* p, const char* end) noexcept {
+  while (p != end && is_json_space(*p)) ++p;
+  return p;
+}
+
+// Behind the string that begins at `p`, or null if it does not end.
+inline const char* end_of_string(const char* p, const char* end) noexcept {
+  for (++p; p < end; ++p) {
+    if (*p == '"') return p + 1;
+    if (*p == '\\') ++p;
+  }
+  return nullptr;
+}
+
+inline const char* end_of_scalar(const char* p, const char* end) noexcept {
+  while (p != end && !is_json_space(*p) && *p != ',' && *p != '}' && *p != ']') ++p;
+  return p;
+}
+
+struct SkippedValue {
+  const char* end = nullptr;  ///< Null: the value does not end, or is nested too deep.
+  bool too_deep = false;
+};
+
+// Behind the object or array that begins at `p`.
+inline SkippedValue end_of_container(const char* p, const char* end, std::size_t most) noexcept {
+  std::size_t depth = 0;
+  while (p != nullptr && p < end) {
+    const char c = *p;
+    p = c == '"' ? end_of_string(p, end) : p + 1;
+    if ((c == '{' || c == '[') && ++depth > most) return {nullptr, true};
+    if ((c == '}' || c == ']') && --depth == 0) return {p, false};
+  }
+  return {};
+}
+
+inline SkippedValue end_of_value(const char* p, const char* end, std::size_t most) noexcept {
+  if (p == end) return {};
+  if (*p == '{' || *p == '[') return end_of_container(p, end, most);
+  return {*p == '"' ? end_of_string(p, end) : end_of_scalar(p, end), false};
+}
+
+/// The bytes that nlohmann's parser is given. What it cannot do is done here: passing over a value
+/// that nobody reads, which may hold a number that no double holds and would fail the whole
+/// document, and giving up on a token without end.
 class JsonBytes {
  public:
   explicit JsonBytes(std::string_view text) noexcept
-      : begin_(text.data()), position_(text.data()), end_(text.data() + text.size()) {}
+      : begin_(text.data()), position_(text.data()), end_(text.data() + text.size()) {
+    begin_token();
+  }
 
   const char* position() const noexcept { return position_; }
+  const char* end() const noexcept { return end_; }
   std::size_t offset() const noexcept { return static_cast<std::size_t>(position_ - begin_); }
   std::size_t size() const noexcept { return static_cast<std::size_t>(end_ - begin_); }
-  bool at_end() const noexcept { return position_ == end_; }
-  /// While true, one digit stands for any number.
-  void shorten_numbers(bool on) noexcept {
-    shortening_ = on;
-    in_string_ = false;
+  bool at_end() const noexcept { return position_ == limit_; }
+  bool token_is_too_long() const noexcept { return at_end() && limit_ != end_; }
+
+  void begin_token() noexcept {
+    const auto left = static_cast<std::size_t>(end_ - position_);
+    limit_ = position_ + std::min(left, max_json_token);
+  }
+
+  /// What is left of a member, from its colon up to `value_end`, is given as a mere `:0`.
+  void pass_over_until(const char* value_end) noexcept {
+    constexpr static char placeholder[] = {':', '0'};
+    position_ = placeholder;
+    limit_ = placeholder + sizeof(placeholder);
+    resume_ = value_end;
   }
 
   void advance() noexcept {
-    const char c = *position_++;
-    if (!shortening_) return;
-    if (in_string_) {
-      pass_in_string(c);
-    } else if (c == '"') {
-      in_string_ = true;
-    } else if (is_digit(c)) {
-      while (!at_end() && continues_number(*position_)) ++position_;
-    }
+    if (++position_ != limit_ || resume_ == nullptr) return;
+    position_ = std::exchange(resume_, nullptr);
+    begin_token();
   }
 
  private:
-  void pass_in_string(char c) noexcept {
-    if (escaped_) {
-      escaped_ = false;
-    } else if (c == '\\') {
-      escaped_ = true;
-    } else if (c == '"') {
-      in_string_ = false;
-    }
-  }
-
-  static bool continues_number(char c) noexcept {
-    return is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
-  }
-
   const char* begin_;
   const char* position_;
   const char* end_;
-  bool shortening_ = false;
-  bool in_string_ = false;
-  bool escaped_ = false;
+  const char* limit_ = nullptr;
+  const char* resume_ = nullptr;
 };
 
 /// Points at a JsonBytes, because nlohmann's parser copies its iterators.
@@ -106,59 +150,51 @@ class JsonSaxReader {
 
   std::string take_problem() { return std::move(problem_); }
 
-  bool null() { return skips() || discard(); }
-  bool boolean(bool value) { return skips() || store(value, "a boolean"); }
+  bool null() { return ends_token() && (is_ignored() || discard_null()); }
+  bool boolean(bool value) { return ends_token() && (is_ignored() || store(value, "a boolean")); }
   bool number_integer(Json::number_integer_t value) { return number(static_cast<double>(value)); }
   bool number_unsigned(Json::number_unsigned_t value) { return number(static_cast<double>(value)); }
   bool number_float(Json::number_float_t value, const std::string&) { return number(value); }
-  bool string(std::string& value) { return skips() || store(std::move(value), "a string"); }
+  bool string(std::string& value) { return ends_token() && store(std::move(value), "a string"); }
   bool binary(Json::binary_t&) { return false; }
 
   bool start_object(std::size_t) {
-    if (!descend()) return false;
-    if (skipped_depth_ > 0) return true;
-    if (in_array()) next_ = frames_.back().array.append(frames_.back().array.list);
+    if (in_array() && !begin_element()) return false;
     const auto* target = std::get_if<ObjectTarget>(&next_);
     if (target == nullptr) return wrong_type("an object");
     frames_.push_back({target->open(target->place), *target, {}, 0, {}});
-    return true;
+    return ends_token();
   }
 
   bool key(std::string& name) {
-    if (skipped_depth_ > 0) return true;
+    ends_token();
     Frame& frame = frames_.back();
+    frame.name = name;
     next_ = frame.object.field(frame.place, name);
-    value_begin_ = bytes_.position();
-    if (ignores()) {
-      bytes_.shorten_numbers(true);
-    } else {
-      frame.name = name;
-    }
-    return true;
+    return !is_ignored() || pass_over();
   }
 
-  bool end_object() { return ascend(); }
+  bool end_object() { return end_container(); }
 
   bool start_array(std::size_t) {
-    if (!descend()) return false;
-    if (skipped_depth_ > 0) return true;
     const auto* target = std::get_if<ArrayTarget>(&next_);
     if (target == nullptr) return wrong_type("an array");
     target->clear(target->list);
     frames_.push_back({nullptr, {}, *target, 0, {}});
     next_ = ObjectTarget{};
-    return true;
+    return ends_token();
   }
 
-  bool end_array() { return ascend(); }
+  bool end_array() { return end_container(); }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) {
     constexpr int number_overflow = 406;
-    if (error.id == number_overflow) {
+    if (bytes_.token_is_too_long()) {
+      problem_ = pointer() + ": a value longer than " + std::to_string(max_json_token) + " bytes";
+    } else if (error.id == number_overflow) {
       problem_ = pointer() + ": a number that is out of range";
     } else {
-      problem_ = "no JSON at byte " + std::to_string(bytes_.offset()) + " of " +
-                 std::to_string(bytes_.size());
+      no_json_at(bytes_.offset());
     }
     return false;
   }
@@ -172,62 +208,77 @@ class JsonSaxReader {
     std::string name;
   };
 
-  bool ignores() const noexcept {
+  bool is_ignored() const noexcept {
     return std::holds_alternative<Ignored>(next_) || std::holds_alternative<RawText>(next_);
   }
 
-  // Whether the value just read belongs to something ignored, and if it is the whole of it, ends
-  // it.
-  bool skips(bool is_number = false) {
-    if (skipped_depth_ > 0) return true;
-    if (!ignores()) return false;
-    end_ignored(is_number);
+  bool ends_token() noexcept {
+    bytes_.begin_token();
     return true;
   }
 
-  void end_ignored(bool is_number) {
-    bytes_.shorten_numbers(false);
-    if (const auto* raw = std::get_if<RawText>(&next_)) keep_raw(*raw->text, is_number);
+  // Called behind the name of a member that nobody reads. Words such as `true` are left to the
+  // parser.
+  bool pass_over() {
+    const char* colon = skip_space(bytes_.position(), bytes_.end());
+    if (colon == bytes_.end() || *colon != ':') return true;
+    const char* value = skip_space(colon + 1, bytes_.end());
+    const SkippedValue skipped = end_of_value(value, bytes_.end(), max_json_depth - frames_.size());
+    if (skipped.too_deep) return too_deep();
+    if (skipped.end == nullptr) return no_json_at(bytes_.size());
+    if (const auto* raw = std::get_if<RawText>(&next_)) {
+      const auto length = static_cast<std::size_t>(skipped.end - value);
+      if (!keep_raw(*raw->text, {value, length})) return false;
+    }
+    const bool is_word = *value >= 'a' && *value <= 'z';
+    if (!is_word && skipped.end != value) bytes_.pass_over_until(skipped.end);
+    return true;
   }
 
-  // From behind the colon to here. A number's end is known only by the byte behind it, which the
-  // parser has taken already.
-  void keep_raw(std::string& text, bool is_number) const {
-    const char* end = bytes_.position() - (is_number ? 1 : 0);
-    std::string_view raw(value_begin_, static_cast<std::size_t>(end - value_begin_));
-    raw.remove_prefix(raw.find_first_not_of(" \t\r\n:"));
-    text = raw == "null" ? std::string_view{} : raw;
-  }
-
-  bool descend() {
-    if (++depth_ > max_json_depth) {
-      problem_ = "the JSON is nested deeper than " + std::to_string(max_json_depth) + " levels";
+  bool keep_raw(std::string& text, std::string_view raw) {
+    if (raw.size() > max_json_raw_text) {
+      problem_ = pointer() + ": longer than " + std::to_string(max_json_raw_text) + " bytes";
       return false;
     }
-    if (skipped_depth_ > 0 || ignores()) ++skipped_depth_;
+    text = raw == "null" ? std::string_view{} : raw;
     return true;
   }
 
-  bool ascend() {
-    --depth_;
-    if (skipped_depth_ > 0) {
-      if (--skipped_depth_ == 0) end_ignored(false);
-      return true;
+  bool too_deep() {
+    problem_ = "the JSON is nested deeper than " + std::to_string(max_json_depth) + " levels";
+    return false;
+  }
+
+  bool no_json_at(std::size_t offset) {
+    problem_ = "no JSON at byte " + std::to_string(offset) + " of " + std::to_string(bytes_.size());
+    return false;
+  }
+
+  bool begin_element() {
+    if (++elements_ > max_json_elements) {
+      problem_ = pointer() + ": more than " + std::to_string(max_json_elements) + " elements";
+      return false;
     }
+    next_ = frames_.back().array.append(frames_.back().array.list);
+    return true;
+  }
+
+  bool end_container() {
     frames_.pop_back();
     if (in_array()) {
       ++frames_.back().index;
       next_ = ObjectTarget{};
     }
-    return true;
+    return ends_token();
   }
 
   // An array holds objects and nothing else: no list that is read here holds anything else.
   bool in_array() const noexcept { return !frames_.empty() && frames_.back().place == nullptr; }
 
-  bool discard() { return frames_.empty() || in_array() ? wrong_type("null") : true; }
+  bool discard_null() { return frames_.empty() || in_array() ? wrong_type("null") : true; }
 
-  bool number(double value) { return skips(true) || store(value, "a number"); }
+  // A value that was passed over looks like a number.
+  bool number(double value) { return ends_token() && (is_ignored() || store(value, "a number")); }
 
   template <class T>
   bool store(T value, const char* type) {
@@ -269,9 +320,7 @@ class JsonSaxReader {
   JsonBytes& bytes_;
   Target next_;
   std::vector<Frame> frames_;
-  std::size_t depth_ = 0;
-  std::size_t skipped_depth_ = 0;
-  const char* value_begin_ = nullptr;
+  std::size_t elements_ = 0;
   std::string problem_;
 };
 

@@ -9,59 +9,100 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-// The length of the key that `text` begins with, else 0.
-inline std::size_t key_length(std::string_view text) noexcept {
-  std::size_t prefix = 0;
-  for (std::string_view kind : {"PROD", "DEV_", "DEV%5F", "DEV%5f", "ROOT"}) {
-    if (text.substr(0, kind.size()) == kind) prefix = kind.size();
+// The longest of `forms` that `text` begins with in any case of letters; 0 if it begins with none.
+template <class Forms>
+std::size_t length_of_any(std::string_view text, const Forms& forms) noexcept {
+  std::size_t length = 0;
+  for (std::string_view form : forms) {
+    const bool begins = equals_ignoring_case(text.substr(0, form.size()), form);
+    if (begins) length = std::max(length, form.size());
   }
-  if (prefix == 0 || text.size() < prefix + 28) return 0;
-  const auto tail = text.substr(prefix, 28);
-  return std::all_of(tail.begin(), tail.end(), is_alnum) ? prefix + 28 : 0;
+  return length;
+}
+
+// The underscore and the at sign as services and logs write them: as they are, percent-encoded once
+// or twice, as an escape of JSON that was escaped again, as an entity of HTML.
+inline constexpr std::string_view underscores[] = {"_",       "%5F",   "%255F",
+                                                   "\\u005F", "&#95;", "&#x5f;"};
+inline constexpr std::string_view at_signs[] = {"@",     "%40",    "%2540",   "\\u0040",
+                                                "&#64;", "&#x40;", "&commat;"};
+
+inline std::size_t key_prefix_length(std::string_view text) noexcept {
+  constexpr std::string_view whole[] = {"PROD", "ROOT"};
+  if (const std::size_t length = length_of_any(text, whole)) return length;
+  if (!equals_ignoring_case(text.substr(0, 3), "DEV")) return 0;
+  const std::size_t underscore = length_of_any(text.substr(3), underscores);
+  return underscore == 0 ? 0 : 3 + underscore;
+}
+
+// The length of the key, or of the part of one, that `text` begins with, else 0. A part is told
+// from a word such as "production" by its length and a digit.
+inline std::size_t key_length(std::string_view text) noexcept {
+  const std::size_t prefix = key_prefix_length(text);
+  if (prefix == 0) return 0;
+  const auto rest = text.substr(prefix);
+  const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_alnum);
+  const auto length = static_cast<std::size_t>(end - rest.begin());
+  const bool is_part = length >= 12 && std::any_of(rest.begin(), end, is_digit);
+  return is_part || length >= 28 ? prefix + length : 0;
 }
 
 inline std::string redact_keys(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const std::size_t length = key_length(text);
-    if (length > 0) {
-      out += "[key]";
-      text.remove_prefix(length);
-    } else {
-      out += text.front();
-      text.remove_prefix(1);
-    }
+    out += length > 0 ? std::string_view("[key]") : text.substr(0, 1);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return out;
 }
 
-// Wide on purpose: rather a word too much than half an address left standing.
+// Wide on purpose: rather a word too much than half an address left standing. A backslash may begin
+// an escape that belongs to the address.
 inline bool ends_email(char c) noexcept {
   return static_cast<unsigned char>(c) <= ' ' ||
-         std::string_view("\"<>(),;:[]\\").find(c) != std::string_view::npos;
+         std::string_view("\"<>(),;:[]").find(c) != std::string_view::npos;
 }
 
-inline bool looks_like_email(std::string_view word) noexcept {
-  for (std::string_view at : {"@", "%40"}) {
-    const std::size_t where = word.find(at);
-    if (where != std::string_view::npos && where > 0 && where + at.size() < word.size())
-      return true;
+struct AtSign {
+  std::size_t position = std::string_view::npos;
+  std::size_t length = 0;
+};
+
+inline AtSign find_at_sign(std::string_view text, std::size_t from) noexcept {
+  for (std::size_t i = from; i < text.size(); ++i) {
+    const std::size_t length = length_of_any(text.substr(i), at_signs);
+    if (length > 0) return {i, length};
   }
-  return false;
+  return {};
+}
+
+inline std::size_t email_begin(std::string_view text, std::size_t at) noexcept {
+  while (at > 0 && !ends_email(text[at - 1])) --at;
+  return at;
+}
+
+inline std::size_t email_end(std::string_view text, std::size_t at) noexcept {
+  while (at < text.size()) {
+    const std::size_t sign = length_of_any(text.substr(at), at_signs);
+    if (sign == 0 && ends_email(text[at])) break;
+    at += std::max<std::size_t>(sign, 1);
+  }
+  return at;
 }
 
 inline std::string redact_emails(std::string_view text) {
   std::string out;
-  while (!text.empty()) {
-    const auto end = std::find_if(text.begin(), text.end(), ends_email);
-    const auto word = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-    out += looks_like_email(word) ? std::string_view("[e-mail]") : word;
-    text.remove_prefix(word.size());
-    if (text.empty()) break;
-    out += text.front();
-    text.remove_prefix(1);
+  std::size_t done = 0;
+  for (AtSign at = find_at_sign(text, 0); at.length > 0; at = find_at_sign(text, done)) {
+    const std::size_t begin = std::max(email_begin(text, at.position), done);
+    const std::size_t end = email_end(text, at.position + at.length);
+    const bool is_email = begin < at.position && end > at.position + at.length;
+    out += text.substr(done, begin - done);
+    out += is_email ? std::string_view("[e-mail]") : text.substr(begin, end - begin);
+    done = end;
   }
-  return out;
+  return out.append(text.substr(done));
 }
 
 BIZKITHUB_INLINE std::string redact(std::string_view text) {
