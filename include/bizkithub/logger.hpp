@@ -8,10 +8,10 @@
 BIZKITHUB_NAMESPACE_BEGIN
 
 enum class LogLevel {
-  debug,    ///< Every attempt, with method, path, status, duration and request id.
+  debug,    ///< Every attempt, with method, path, status and duration.
   info,     ///< Waits for a rate limit.
   warning,  ///< An attempt that failed and is tried again.
-  error     ///< A call that failed.
+  error     ///< An attempt that failed and ended its call.
 };
 
 struct LogRecord {

@@ -57,7 +57,8 @@ struct ClientOptions {
   /// Your program's name, and perhaps version, for `User-Agent`. Printable ASCII without
   /// parentheses and backslashes.
   std::string application{};
-  /// The cap on a response body as decoded, in bytes; at least 1.
+  /// The cap on a response body as decoded, in bytes; at least 1. Within it, a text that is read
+  /// may have 64 KiB, `meta` 512 KiB, and the lists of one response 2000 elements together.
   std::size_t max_response_bytes = std::size_t{8} * 1024 * 1024;
   Logger logger{};
   /// What is below this is not given to `logger`.

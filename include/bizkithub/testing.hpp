@@ -10,7 +10,8 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// For tests of programs that use this library: no network, no sleeping.
+/// For tests of programs that use this library: no network, no sleeping. Beside GoogleTest, whose
+/// namespace has the same last name, do without `using namespace bizkithub`.
 namespace testing {
 
 /// Time that stands still until it is told to pass. Thread-safe.

@@ -352,10 +352,13 @@ TEST_CASE("methods, bodies and headers reach the server as they were given") {
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"}) {
     INFO(method);
     const std::string start = std::string(method) + " /x?apiKey=";
+    const bool may_have_body = start[0] == 'P';
     REQUIRE(client.call(method, "/x", "", Repeatable::no, options).has_value());
     CHECK(seen.compare(0, start.size(), start) == 0);
     CHECK(contains(seen, "X-Trace: abc\r\n"));
     CHECK(contains(seen, "X-Empty:\r\n"));
+    CHECK(!contains(seen, "Content-Type"));
+    CHECK(contains(seen, "Content-Length: 0\r\n") == may_have_body);
     if (std::string(method) == "HEAD") continue;
     REQUIRE(client.call(method, "/x", "[1]", Repeatable::no).has_value());
     CHECK(seen.compare(0, start.size(), start) == 0);

@@ -120,6 +120,8 @@ const std::vector<RetryRule>& retry_rules() {
       {"no answer in time", broke(K::timed_out, true), true, false, K::timed_out, D::unknown},
       {"a certificate", broke(K::tls, false), false, false, K::tls, D::not_sent},
       {"TLS after sending", broke(K::tls, true), false, false, K::tls, D::unknown},
+      {"a proxy that speaks no HTTP", broke(K::malformed_response, false), true, true,
+       K::malformed_response, D::not_sent},
       {"no HTTP", broke(K::malformed_response, true), false, false, K::malformed_response,
        D::unknown},
       {"cancelled", broke(K::cancelled, true), false, false, K::cancelled, D::unknown},
@@ -230,10 +232,11 @@ const std::vector<WaitRule>& wait_rules() {
                     {"Retry-After", "Sat, 01 Nov 2025 10:00:09 GMT"}}),
        9000},
       {"date, by ours", status(429, {{"Retry-After", "Sun, 01 Nov 2026 12:00:04 GMT"}}), 4000},
-      {"date in the past", status(429, {{"Retry-After", "Sat, 01 Nov 2025 10:00:09 GMT"}}), 0},
+      {"a date in the past is no wait",
+       status(429, {{"Retry-After", "Sat, 01 Nov 2025 10:00:09 GMT"}}), 500},
       {"RFC 850 date", status(429, {{"Retry-After", "Sunday, 01-Nov-26 12:00:04 GMT"}}), 4000},
       {"asctime date", status(429, {{"Retry-After", "Sun Nov  1 12:00:04 2026"}}), 4000},
-      {"zero", status(429, {{"Retry-After", "0"}}), 0},
+      {"zero is no wait", status(429, {{"Retry-After", "0"}}), 500},
       {"negative is no word", status(429, {{"Retry-After", "-5"}}), 500},
       {"garbage is no word", status(429, {{"Retry-After", "soon"}}), 500},
       {"a fraction is no word", status(429, {{"Retry-After", "1.5"}}), 500},
@@ -249,7 +252,7 @@ const std::vector<WaitRule>& wait_rules() {
               {{"Date", "Sun, 01 Nov 2026 12:00:00 GMT"}, {"X-RateLimit-Reset", "1793534411"}}),
        11000},
       {"reset, by ours", status(429, {{"X-RateLimit-Reset", "1793534405"}}), 5000},
-      {"reset in the past", status(429, {{"X-RateLimit-Reset", "1793534000"}}), 0},
+      {"a reset in the past is no wait", status(429, {{"X-RateLimit-Reset", "1793534000"}}), 500},
       {"the body before the reset", status(429, {{"X-RateLimit-Reset", "1793534405"}}, body), 7000},
       {"garbage falls through to the next",
        status(429, {{"Retry-After", "x"}, {"X-RateLimit-Reset", "1793534405"}}), 5000},
@@ -317,6 +320,15 @@ TEST_CASE("a call that begins too late ends before its first attempt") {
   CHECK(error.kind == ErrorKind::timed_out);
   CHECK(error.delivery == Delivery::not_sent);
   CHECK(error.attempts.empty());
+}
+
+TEST_CASE("our own wait leaves half of the time for the attempt") {
+  CallPlan rules = plan(true);
+  rules.deadline = start + milliseconds(600);
+  Play play(rules);
+  play.run(std::vector<HttpOutcome>(3, status(503)));
+  CHECK(play.waits == std::vector<std::int64_t>{300, 150, 75});
+  CHECK(play.wants_more);
 }
 
 TEST_CASE("a call whose wait ends too late ends with the failure it knows") {
@@ -394,6 +406,10 @@ TEST_CASE("an empty retry reserve ends the retries, but not those the service as
   Play asked(plan(true), 0);
   asked.run(std::vector<HttpOutcome>(6, status(429, {{"Retry-After", "1"}})));
   CHECK(asked.sends == 6);
+
+  Play asked_for_nothing(plan(true), 0);
+  asked_for_nothing.run({status(429, {{"Retry-After", "0"}})});
+  CHECK(!asked_for_nothing.wants_more);
 }
 
 TEST_CASE("ten successes give one retry back to the reserve") {

@@ -74,6 +74,12 @@ TEST_CASE("an error has a documentation page only for a code of the documented f
         "https://docs.bizkithub.com/errors/INTERNAL_VALIDATION_FAILED");
 }
 
+TEST_CASE("an error prints the same on a stream that is set to hexadecimal") {
+  std::ostringstream out;
+  out << std::hex << full_error();
+  CHECK(out.str() == printed(full_error()));
+}
+
 TEST_CASE("an exception carries the error and says what the error prints") {
   const bizkithub::Exception exception(full_error());
   CHECK(exception.what() == printed(full_error()));
@@ -95,6 +101,6 @@ TEST_CASE("an attempt prints what it came to and how long it took") {
   attempt.delivery = Delivery::unknown;
   attempt.duration = std::chrono::microseconds(1500);
   attempt.waited = std::chrono::milliseconds(500);
-  CHECK(printed(attempt) == "network, unknown, after 1.5 ms, waited 500 ms");
-  CHECK(printed(Attempt{}) == "succeeded, after 0 ms, waited 0 ms");
+  CHECK(printed(attempt) == "network, unknown, after 1.5 ms, waited 500.0 ms");
+  CHECK(printed(Attempt{}) == "succeeded, after 0.0 ms, waited 0.0 ms");
 }

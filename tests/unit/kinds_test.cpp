@@ -128,6 +128,48 @@ TEST_CASE("a body that is no documented answer is malformed and leaves the outco
   }
 }
 
+TEST_CASE("a failure is understood whatever else is of the wrong type") {
+  struct Rule {
+    int status;
+    const char* body;
+    ErrorKind kind;
+  };
+  using K = ErrorKind;
+  for (const Rule& rule :
+       {Rule{200, R"({"error": "Nope", "success": false})", K::rejected},
+        Rule{200, R"({"errorCode": 17, "success": false})", K::rejected},
+        Rule{500, R"({"error": {"message": ["a"], "code": "INTERNAL_VALIDATION_FAILED"}})",
+             K::rejected},
+        Rule{500, R"({"error": {"message": {"a": 1}, "code": "INTERNAL_VALIDATION_FAILED"}})",
+             K::rejected},
+        Rule{500, R"({"error": {"retry_after": "3", "code": "RATE_LIMIT_EXCEEDED"}})",
+             K::rate_limited},
+        Rule{400, R"({"success": "no", "error": {"code": "INTERNAL_RESOURCE_NOT_FOUND"}})",
+             K::not_found}}) {
+    INFO(rule.body);
+    const Error error = create_error(rule.status, rule.body);
+    CHECK(error.kind == rule.kind);
+    CHECK(error.delivery == Delivery::refused);
+  }
+  const std::string long_message(100'000, 'x');
+  CHECK(create_error(500, R"({"error": {"message": ")" + long_message +
+                              R"(", "code": "INTERNAL_VALIDATION_FAILED"}})")
+            .code == "INTERNAL_VALIDATION_FAILED");
+}
+
+TEST_CASE("what says that it succeeded is never a refusal") {
+  const Error error = create_error(
+      200, R"({"success": true, "cuRefNo": 5, "errorCode": "E001", "error": {"code": "E001"}})");
+  CHECK(error.kind == ErrorKind::malformed_response);
+  CHECK(error.delivery == Delivery::unknown);
+  FakeClient client(one_attempt());
+  client.reply(200, R"({"success": true, "errorCode": "NONE"})");
+  client.reply(200, R"({"id": 7, "errorCode": "E001"})");
+  for (int i = 0; i < 2; ++i) {
+    CHECK(client->call("GET", "x", "", bizkithub::Repeatable::yes).has_value());
+  }
+}
+
 TEST_CASE("an error keeps the body as received") {
   const std::string body = coded("INTERNAL_VALIDATION_FAILED") + "\n";
   CHECK(create_error(400, body).body == body);

@@ -306,6 +306,7 @@ TEST_CASE("client.call refuses a method that is none and a body that is no JSON"
     INFO(method);
     check_refused(client->call(method, "x", "", Repeatable::no).error(), "method", client);
   }
+  check_refused(client->call("HEAD", "x", "{}", Repeatable::no).error(), "json_body", client);
   for (const char* body : {"{", "x", "{} {}", "\"\xff\""}) {
     INFO(body);
     check_refused(client->call("POST", "x", body, Repeatable::no).error(), "json_body", client);

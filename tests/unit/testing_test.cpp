@@ -24,7 +24,7 @@ TEST_CASE("a fake clock moves only when told, both its times alike") {
 
 TEST_CASE("a fake transport answers in order and lets waits pass on its clock") {
   FakeClient client;
-  client.reply(503, "", {{"Retry-After", "2"}}).reply(200, support::created);
+  client.reply(429, "", {{"Retry-After", "2"}}).reply(200, support::created);
   const auto start = client.transport->clock().now();
   CHECK(client->create_customer(create_request()).has_value());
   CHECK(client.transport->clock().now() - start == seconds(2));

@@ -13,13 +13,13 @@ namespace detail {
 /// What a body says of a failure, in either documented form: `{"error": {"code": ...}}`, or
 /// `{"success": false}` with or without `errorCode` and `message`.
 struct ApiError {
-  std::optional<bool> success{};
+  /// Whether it reports a failure whatever the status is: `success` is false, or it is not there
+  /// but an error object with a code is.
+  bool failed = false;
   std::string code{};
   std::string message{};
   std::string description{};
   std::optional<double> retry_after{};  ///< In seconds.
-
-  bool reported() const noexcept { return success == false || !code.empty(); }
 };
 
 /// Never fails: what is not there or of the wrong type is left empty.

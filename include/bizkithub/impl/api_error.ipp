@@ -48,12 +48,14 @@ struct Fields<ErrorEnvelope> {
 BIZKITHUB_INLINE ApiError read_api_error(std::string_view body) {
   ErrorEnvelope envelope;
   // What was read before a problem still says something.
-  static_cast<void>(read_json(body, into(envelope)));
+  static_cast<void>(read_json(body, into(envelope), WrongType::passed_over));
+  const bool has_code = envelope.error && !envelope.error->code.empty();
+  const bool failed = envelope.success ? !*envelope.success : has_code;
   ErrorObject error = std::move(envelope.error).value_or(ErrorObject{});
   if (error.code.empty()) error.code = std::move(envelope.error_code);
   if (error.message.empty()) error.message = std::move(envelope.message);
-  return {envelope.success, std::move(error.code), std::move(error.message),
-          std::move(error.description), error.retry_after};
+  return {failed, std::move(error.code), std::move(error.message), std::move(error.description),
+          error.retry_after};
 }
 
 }  // namespace detail

@@ -35,6 +35,7 @@ inline bool has_key_prefix(std::string_view text) noexcept {
 // What is wrong with `text` as a key, without repeating any of it; empty: nothing.
 inline std::string key_problem(std::string_view text) {
   if (text.empty()) return "the API key is empty";
+  if (trim(text).size() != text.size()) return "there is white space around the API key";
   if (!has_key_prefix(text)) return "an API key begins with PROD, DEV_ or ROOT, and this does not";
   if (text.size() != 32) {
     return "an API key has 32 characters, and this has " + std::to_string(text.size());

@@ -80,7 +80,8 @@ BIZKITHUB_INLINE Result<BaseUrl> parse_base_url(const std::string& text, bool al
   CurlUrl url;
   // libcurl forgives a third slash, and would take the path's first segment for the host.
   if (!url.parse(text) || text.find(":///") != std::string::npos) {
-    return bad_base_url("is not a URL such as https://api.bizkithub.com/api/v1");
+    return bad_base_url(
+        "is not a URL that begins with https://, such as https://api.bizkithub.com/api/v1");
   }
   const std::string scheme = url.part(CURLUPART_SCHEME);
   if (scheme != "https" && scheme != "http") return bad_base_url("must begin with https://");

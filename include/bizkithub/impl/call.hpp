@@ -68,7 +68,7 @@ class BIZKITHUB_API Call {
  private:
   void record(const Verdict& verdict, int status, TimePoint now);
   void decide(Verdict verdict, TimePoint now);
-  std::chrono::microseconds backoff();
+  std::chrono::microseconds backoff(TimePoint now);
   // `why` is empty where there was nothing to try again.
   void give_up(const char* why);
   void give_up_untried();

@@ -60,21 +60,26 @@ BIZKITHUB_INLINE void Call::decide(Verdict verdict, TimePoint now) {
   if (attempts_.size() >= static_cast<std::size_t>(plan_.retry.max_attempts)) {
     return give_up(plan_.retry.max_attempts > 1 ? "no attempt was left" : "");
   }
-  const auto wait = verdict.wait ? std::chrono::microseconds(*verdict.wait) : backoff();
+  // Asked to come back at once, everybody would: then it is our own wait that spreads them.
+  const bool asked = verdict.wait && verdict.wait->count() > 0;
+  const auto wait = asked ? std::chrono::microseconds(*verdict.wait) : backoff(now);
   if (now + wait >= plan_.deadline) {
     return give_up("the wait before the next attempt does not fit into the total timeout");
   }
   // A wait that the service asked for is its own protection against a storm.
-  if (!verdict.wait && !reserve_.take()) return give_up("the client's retry reserve is used up");
+  if (!asked && !reserve_.take()) return give_up("the client's retry reserve is used up");
   waited_ = wait;
   ready_at_ = now + wait;
 }
 
-BIZKITHUB_INLINE std::chrono::microseconds Call::backoff() {
+BIZKITHUB_INLINE std::chrono::microseconds Call::backoff(TimePoint now) {
   const RetryOptions& retry = plan_.retry;
   std::chrono::microseconds most = std::min(retry.initial_backoff, retry.max_backoff);
   for (std::size_t n = 1; n < attempts_.size() && most < retry.max_backoff; ++n) most *= 2;
   most = std::min<std::chrono::microseconds>(most, retry.max_backoff);
+  // Never so long that no time is left for the attempt.
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(plan_.deadline - now);
+  most = std::min(most, left / 2);
   const double share = 1.0 - retry.jitter * chance_();
   return std::chrono::microseconds(
       static_cast<std::int64_t>(static_cast<double>(most.count()) * share));

@@ -10,6 +10,7 @@
 #include <bizkithub/impl/api_error.hpp>
 #include <bizkithub/impl/base_url.hpp>
 #include <bizkithub/impl/client_state.hpp>
+#include <bizkithub/impl/curl_transport.hpp>
 #include <bizkithub/impl/customer_json.hpp>
 #include <bizkithub/impl/invalid_argument.hpp>
 #include <bizkithub/impl/option_checks.hpp>
@@ -21,6 +22,10 @@ namespace detail {
 inline Result<std::unique_ptr<ClientState>> make_client_state(const ApiKey& key,
                                                               ClientOptions options) {
   if (auto problem = problem_of(options)) return *std::move(problem);
+  if (options.transport == nullptr && !curl_is_recent_enough()) {
+    return invalid_argument("transport", "transport cannot be libcurl " + curl_version_text() +
+                                             ", which is loaded: 7.80 or later is needed");
+  }
   auto base = parse_base_url(options.base_url, options.allow_plain_http);
   if (!base) return std::move(base.error());
   return std::make_unique<ClientState>(key, std::move(options), *std::move(base));
@@ -30,7 +35,7 @@ inline Result<std::unique_ptr<ClientState>> make_client_state(const ApiKey& key,
 class RawReader final : public ResponseReader {
  public:
   std::string read(std::string_view body) override {
-    return read_api_error(body).reported() ? "the body reports a failure" : "";
+    return read_api_error(body).failed ? "the body reports a failure" : "";
   }
 };
 
@@ -43,6 +48,9 @@ inline std::optional<Error> raw_problem(std::string_view method, std::string_vie
                                         std::string_view json_body) {
   if (!is_method(method)) {
     return invalid_argument("method", "method is none of GET, HEAD, POST, PUT, PATCH, DELETE");
+  }
+  if (method == "HEAD" && !json_body.empty()) {
+    return invalid_argument("json_body", "json_body cannot go with HEAD");
   }
   const std::string problem = path_problem(path);
   if (!problem.empty()) return invalid_argument("path", "path cannot be used: " + problem);

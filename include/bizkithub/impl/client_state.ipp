@@ -92,7 +92,7 @@ BIZKITHUB_INLINE HttpRequest ClientState::http_request(Request& request, const C
     http.headers.push_back({"Accept", "application/json"});
   }
   http.headers.push_back({"User-Agent", user_agent_});
-  if (!request.body.empty() || request.method == "POST") {
+  if (!request.body.empty()) {
     http.headers.push_back({"Content-Type", "application/json"});
   }
   if (options_.api_key_placement == ApiKeyPlacement::bearer) {

@@ -47,9 +47,9 @@ inline bool is_malformed(CURLcode code, bool sent) noexcept {
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WRITE_ERROR: return true;
-    // A header line of a megabyte is reported like this.
+    // A header line of a megabyte is reported like this, by libcurl 8.6 and later as 100.
     case CURLE_OUT_OF_MEMORY: return sent;
-    default: return false;
+    default: return static_cast<int>(code) == 100;
   }
 }
 

@@ -47,7 +47,14 @@ class CurlSession final : public Waker {
     curl_multi_wakeup(multi_.get());
   }
 
-  pid_t owner() const noexcept { return owner_; }
+  /// Whether a callback forked while the session was in use: then its connections are the parent's,
+  /// and are let go of here.
+  bool is_inherited() noexcept {
+    if (owner_ == ::getpid()) return inherited_;
+    owner_ = ::getpid();
+    detach_after_fork();
+    return inherited_ = true;
+  }
   void detach_after_fork() noexcept { sockets_.detach_after_fork(); }
 
  private:
@@ -79,8 +86,9 @@ class CurlSession final : public Waker {
     while (Exchange* exchange = exchanges.next()) {
       Transfer transfer = take_idle();
       transfer->prepare(*exchange, std::chrono::steady_clock::now());
+      if (is_inherited()) transfer->prepare_on_new_connection(std::chrono::steady_clock::now());
       active_.push_back(std::move(transfer));
-      curl_multi_add_handle(multi_.get(), active_.back()->easy());
+      add(*active_.back());
     }
   }
 
@@ -120,7 +128,12 @@ class CurlSession final : public Waker {
   void send_on_new_connection(CurlTransfer& transfer) {
     curl_multi_remove_handle(multi_.get(), transfer.easy());
     transfer.prepare_on_new_connection(std::chrono::steady_clock::now());
-    curl_multi_add_handle(multi_.get(), transfer.easy());
+    add(transfer);
+  }
+
+  // What is not added would never end.
+  void add(CurlTransfer& transfer) {
+    if (curl_multi_add_handle(multi_.get(), transfer.easy()) != CURLM_OK) throw std::bad_alloc();
   }
 
   void finish(CurlTransfer& transfer, HttpOutcome outcome) {
@@ -170,7 +183,8 @@ class CurlSession final : public Waker {
   }
 
   const CurlSettings& settings_;
-  const pid_t owner_ = ::getpid();
+  pid_t owner_ = ::getpid();
+  bool inherited_ = false;
   // Before the multi handle, which closes its connections through them when it goes.
   CurlSockets sockets_;
   std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <string_view>
 #include <vector>
@@ -128,7 +129,7 @@ class CurlSockets {
 #else
     char byte = 0;
     const auto got = ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    return got == 0;
+    return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 #endif
   }
 

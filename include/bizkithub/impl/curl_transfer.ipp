@@ -159,7 +159,8 @@ class CurlTransfer {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    const bool can_gunzip = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ) != 0;
+    if (can_gunzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
 #if LIBCURL_VERSION_NUM >= 0x075500
     set(CURLOPT_PROTOCOLS_STR, "http,https");
 #else
@@ -173,11 +174,14 @@ class CurlTransfer {
 
   void set_up_trust() {
     set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+    set(CURLOPT_PROXY_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
     if (settings_.tls.ca_file.empty() && settings_.tls.ca_path.empty()) return;
     // Both, because who names one means no other: libcurl's default for the other would go on
     // trusting every public authority beside a private one.
     set(CURLOPT_CAINFO, or_null(settings_.tls.ca_file));
     set(CURLOPT_CAPATH, or_null(settings_.tls.ca_path));
+    set(CURLOPT_PROXY_CAINFO, or_null(settings_.tls.ca_file));
+    set(CURLOPT_PROXY_CAPATH, or_null(settings_.tls.ca_path));
   }
 
   static const char* or_null(const std::string& text) noexcept {
@@ -210,8 +214,10 @@ class CurlTransfer {
 
   void set_method(const HttpRequest& request) {
     const bool is_post = request.method == "POST";
+    // These have a body, if an empty one, and say so: some servers insist on a Content-Length.
+    const bool has_body = is_post || request.method == "PUT" || request.method == "PATCH";
     set(CURLOPT_HTTPGET, 1L);
-    if (is_post || !request.body.empty()) {
+    if (has_body || !request.body.empty()) {
       set(CURLOPT_POST, 1L);
       set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
       set(CURLOPT_POSTFIELDS, request.body.data());
@@ -226,6 +232,8 @@ class CurlTransfer {
     for (const Header& header : request.headers) headers_.append(header);
     // libcurl would wait for a 100 that may never come.
     headers_.suppress("Expect");
+    // Nor is an empty body the form that it would call it.
+    if (request.body.empty()) headers_.suppress("Content-Type");
     set(CURLOPT_HTTPHEADER, headers_.get());
   }
 
@@ -241,7 +249,8 @@ class CurlTransfer {
   }
 
   TransportFailure failure(CURLcode code) {
-    const bool sent = sent_ && any_byte_sent();
+    // What libcurl counts for HTTP/2 differs by version; there PREREQ alone is asked.
+    const bool sent = sent_ && (exchange_->request().allow_http2 || any_byte_sent());
     std::string_view detail = problem_ != nullptr ? problem_ : detail_.data();
     if (tried_to_repeat_) detail = "it was closed before any response arrived";
     if (met_closed_connection_) detail = "it was closed before the request could be sent";

@@ -22,6 +22,10 @@ struct CurlSettings {
 
 std::shared_ptr<Transport> make_curl_transport(CurlSettings settings);
 
+/// Whether the libcurl that is loaded can keep its word: before 7.80 nothing stops it from sending
+/// a request twice, and it shares its soname with later ones.
+bool curl_is_recent_enough();
+
 /// "7.88.1": of the libcurl that is loaded, not of the one compiled against.
 std::string curl_version_text();
 

@@ -12,6 +12,10 @@
 #include <bizkithub/impl/curl_session.ipp>
 #include <bizkithub/impl/curl_transport.hpp>
 
+#if LIBCURL_VERSION_NUM < 0x075000
+#error "bizkithub needs libcurl 7.80 or later"
+#endif
+
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
@@ -46,8 +50,7 @@ class CurlSessionPool {
 
   void give_back(Session session) {
     Shelf& shelf = own_shelf();
-    // Taken before a fork that a callback made: its connections are the parent's.
-    if (session->owner() != shelf.owner) return session->detach_after_fork();
+    if (session->is_inherited()) return;
     const std::lock_guard<std::mutex> lock(shelf.mutex);
     if (shelf.sessions.size() < max_idle) shelf.sessions.push_back(std::move(session));
   }
@@ -61,6 +64,8 @@ class CurlSessionPool {
     const pid_t owner;
     std::mutex mutex;
     std::vector<Session> sessions;
+    // Empty, but another thread may be looking at it still.
+    std::unique_ptr<Shelf> inherited{};
   };
 
   // Asks for the process before it takes any lock: after a fork the old lock may be held for ever,
@@ -70,19 +75,21 @@ class CurlSessionPool {
     const pid_t process = ::getpid();
     if (shelf->owner == process) return *shelf;
     auto fresh = std::make_unique<Shelf>(process);
+    fresh->inherited.reset(shelf);
     if (shelf_.compare_exchange_strong(shelf, fresh.get(), std::memory_order_acq_rel)) {
-      abandon(shelf);
+      abandon(*shelf);
       return *fresh.release();
     }
+    static_cast<void>(fresh->inherited.release());
     return *shelf;
   }
 
-  static void abandon(Shelf* inherited) noexcept {
+  static void abandon(Shelf& inherited) noexcept {
     // Held at the moment of the fork: then what it guards may be half written, and is left alone.
-    if (!inherited->mutex.try_lock()) return;
-    for (Session& session : inherited->sessions) session->detach_after_fork();
-    inherited->mutex.unlock();
-    delete inherited;
+    if (!inherited.mutex.try_lock()) return;
+    for (Session& session : inherited.sessions) session->detach_after_fork();
+    inherited.sessions.clear();
+    inherited.mutex.unlock();
   }
 
   const CurlSettings& settings_;
@@ -127,6 +134,10 @@ inline void initialize_curl_once() {
 BIZKITHUB_INLINE std::shared_ptr<Transport> make_curl_transport(CurlSettings settings) {
   initialize_curl_once();
   return std::make_shared<CurlTransport>(std::move(settings));
+}
+
+BIZKITHUB_INLINE bool curl_is_recent_enough() {
+  return curl_version_info(CURLVERSION_NOW)->version_num >= 0x075000;
 }
 
 BIZKITHUB_INLINE std::string curl_version_text() {

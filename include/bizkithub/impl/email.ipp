@@ -140,6 +140,7 @@ inline Result<std::string> normalize_domain(std::string_view domain) {
 
 BIZKITHUB_INLINE Result<std::string> normalize_email(std::string_view text) {
   text = detail::trim(text);
+  if (text.empty()) return detail::bad_email("it is empty");
   const std::size_t at = text.find('@');
   if (at == std::string_view::npos) return detail::bad_email("it has no @");
   if (text.find('@', at + 1) != std::string_view::npos) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iomanip>
 #include <ostream>
 #include <sstream>
 
@@ -21,19 +22,24 @@ inline std::string line_of(const Error& error) {
   return out.str();
 }
 
-// "1.5 ms" reads better in a log than 1500.
-inline void print_ms(std::ostream& out, std::chrono::microseconds time) {
-  out << static_cast<double>(time.count()) / 1000.0 << " ms";
+// "1.5 ms" reads better in a log than 1500. Numbers are made text here, because the stream that
+// they go to may be set to hexadecimal.
+inline std::string in_ms(std::chrono::microseconds time) {
+  std::ostringstream out;
+  out << std::fixed << std::setprecision(1) << static_cast<double>(time.count()) / 1000.0 << " ms";
+  return out.str();
 }
 
 inline void print_details(std::ostream& out, const Error& error) {
   if (!error.field.empty()) out << "; field " << printable(error.field);
   if (!error.code.empty()) out << "; code " << printable(error.code);
   if (!error.description.empty()) out << "; description: " << printable(error.description);
-  if (error.http_status != 0) out << "; HTTP " << error.http_status;
+  if (error.http_status != 0) out << "; HTTP " << std::to_string(error.http_status);
   if (!error.request_id.empty()) out << "; request id " << printable(error.request_id);
-  if (error.retry_after) out << "; retry after " << error.retry_after->count() << " s";
-  if (error.attempts.size() > 1) out << "; " << error.attempts.size() << " attempts";
+  if (error.retry_after)
+    out << "; retry after " << std::to_string(error.retry_after->count()) << " s";
+  if (error.attempts.size() > 1)
+    out << "; " << std::to_string(error.attempts.size()) << " attempts";
 }
 
 }  // namespace detail
@@ -84,12 +90,9 @@ BIZKITHUB_INLINE std::ostream& operator<<(std::ostream& out, const Attempt& atte
   } else {
     out << "succeeded";
   }
-  if (attempt.http_status != 0) out << ", HTTP " << attempt.http_status;
-  out << ", after ";
-  detail::print_ms(out, attempt.duration);
-  out << ", waited ";
-  detail::print_ms(out, attempt.waited);
-  return out;
+  if (attempt.http_status != 0) out << ", HTTP " << std::to_string(attempt.http_status);
+  return out << ", after " << detail::in_ms(attempt.duration) << ", waited "
+             << detail::in_ms(attempt.waited);
 }
 
 BIZKITHUB_INLINE std::ostream& operator<<(std::ostream& out, const Error& error) {

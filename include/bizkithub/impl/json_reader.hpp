@@ -69,12 +69,16 @@ ArrayTarget into(std::vector<T>& list) {
 /// How deep a response may be nested.
 inline constexpr std::size_t max_json_depth = 512;
 
+/// What is done about a known member whose value is of another type than its target.
+enum class WrongType { refused, passed_over };
+
 /// Reads `json` into `root`; returns what is wrong with it, with a JSON pointer and never with a
 /// value, or nothing. A null leaves its member alone.
 ///
 /// An ignored value is passed over whatever it holds, numbers that fit no type included, if only
 /// its brackets and quotes close: a field that nobody reads cannot fail a response.
-std::string read_json(std::string_view json, ObjectTarget root);
+std::string read_json(std::string_view json, ObjectTarget root,
+                      WrongType wrong_type = WrongType::refused);
 
 }  // namespace detail
 

@@ -146,7 +146,8 @@ class JsonSaxReader {
  public:
   using Json = nlohmann::json;
 
-  JsonSaxReader(JsonBytes& bytes, ObjectTarget root) : bytes_(bytes), next_(root) {}
+  JsonSaxReader(JsonBytes& bytes, ObjectTarget root, WrongType wrong_type)
+      : bytes_(bytes), next_(root), wrong_type_(wrong_type) {}
 
   std::string take_problem() { return std::move(problem_); }
 
@@ -171,6 +172,7 @@ class JsonSaxReader {
     Frame& frame = frames_.back();
     frame.name = name;
     next_ = frame.object.field(frame.place, name);
+    if (wrong_type_ == WrongType::passed_over && !fits_next_value()) next_ = Ignored{};
     return !is_ignored() || pass_over();
   }
 
@@ -217,12 +219,35 @@ class JsonSaxReader {
     return true;
   }
 
+  const char* begin_of_value() const noexcept {
+    const char* colon = skip_space(bytes_.position(), bytes_.end());
+    if (colon == bytes_.end() || *colon != ':') return bytes_.end();
+    return skip_space(colon + 1, bytes_.end());
+  }
+
+  // Whether the value behind the name just read is one that its target takes.
+  bool fits_next_value() const noexcept {
+    const char* value = begin_of_value();
+    if (value == bytes_.end() || std::holds_alternative<Ignored>(next_)) return true;
+    const char* end = end_of_value(value, bytes_.end(), max_json_depth).end;
+    const bool is_short = end != nullptr && static_cast<std::size_t>(end - value) < max_json_token;
+    if (*value == '"') return is_short && holds<std::string>();
+    if (*value == '{') return std::holds_alternative<ObjectTarget>(next_);
+    if (*value == '[') return std::holds_alternative<ArrayTarget>(next_);
+    if (*value == 't' || *value == 'f') return holds<bool>();
+    return *value == 'n' || (is_short && holds<double>());
+  }
+
+  template <class T>
+  bool holds() const noexcept {
+    return std::get_if<T*>(&next_) != nullptr || std::get_if<std::optional<T>*>(&next_) != nullptr;
+  }
+
   // Called behind the name of a member that nobody reads. Words such as `true` are left to the
   // parser.
   bool pass_over() {
-    const char* colon = skip_space(bytes_.position(), bytes_.end());
-    if (colon == bytes_.end() || *colon != ':') return true;
-    const char* value = skip_space(colon + 1, bytes_.end());
+    const char* value = begin_of_value();
+    if (value == bytes_.end()) return true;
     const SkippedValue skipped = end_of_value(value, bytes_.end(), max_json_depth - frames_.size());
     if (skipped.too_deep) return too_deep();
     if (skipped.end == nullptr) return no_json_at(bytes_.size());
@@ -301,11 +326,8 @@ class JsonSaxReader {
   std::string expected() const {
     if (std::holds_alternative<ObjectTarget>(next_)) return "an object";
     if (std::holds_alternative<ArrayTarget>(next_)) return "an array";
-    if (std::get_if<bool*>(&next_) || std::get_if<std::optional<bool>*>(&next_)) return "a boolean";
-    if (std::get_if<double*>(&next_) || std::get_if<std::optional<double>*>(&next_)) {
-      return "a number";
-    }
-    return "a string";
+    if (holds<bool>()) return "a boolean";
+    return holds<double>() ? "a number" : "a string";
   }
 
   std::string pointer() const {
@@ -320,14 +342,16 @@ class JsonSaxReader {
   JsonBytes& bytes_;
   Target next_;
   std::vector<Frame> frames_;
+  const WrongType wrong_type_;
   std::size_t elements_ = 0;
   std::string problem_;
 };
 
-BIZKITHUB_INLINE std::string read_json(std::string_view json, ObjectTarget root) {
+BIZKITHUB_INLINE std::string read_json(std::string_view json, ObjectTarget root,
+                                       WrongType wrong_type) {
   if (json.empty()) return "the body is empty";
   JsonBytes bytes(json);
-  JsonSaxReader reader(bytes, root);
+  JsonSaxReader reader(bytes, root, wrong_type);
   if (nlohmann::json::sax_parse(JsonIterator(bytes), JsonIterator(), &reader)) return {};
   return reader.take_problem();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 using WallTime = std::chrono::system_clock::time_point;
+
+// A century: longer than any wait, and far from overflow in any unit.
+inline constexpr std::int64_t longest_seconds = 100LL * 365 * 86'400;
 
 std::string request_id(const std::vector<Header>& headers);
 

@@ -12,9 +12,6 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-// A century: longer than any wait, and far from overflow in any unit.
-inline constexpr std::int64_t longest_seconds = 100LL * 365 * 86'400;
-
 inline std::optional<std::string_view> find_header(const std::vector<Header>& headers,
                                                    std::string_view name) noexcept {
   const auto found = std::find_if(headers.begin(), headers.end(), [name](const Header& header) {

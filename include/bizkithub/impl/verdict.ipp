@@ -69,8 +69,7 @@ inline std::string hint(ErrorKind kind, int status) {
 // Without code and status, which an error holds and prints beside its message.
 inline std::string message_of(ErrorKind kind, const ApiError& api, int status) {
   const std::string phrase = kind_phrase(kind);
-  return api.reported() && !api.message.empty() ? phrase + ": " + api.message
-                                                : phrase + hint(kind, status);
+  return !api.message.empty() ? phrase + ": " + api.message : phrase + hint(kind, status);
 }
 
 inline Error error_of_response(HttpResponse& response, ErrorKind kind, Delivery delivery,
@@ -124,7 +123,7 @@ inline Verdict judge_response(HttpResponse& response, ResponseReader& reader, Wa
   const std::string problem = reader.read(response.body);
   if (problem.empty()) return {};
   const ApiError api = read_api_error(response.body);
-  if (api.reported()) return judge_refusal(response, api, wall_now);
+  if (api.failed) return judge_refusal(response, api, wall_now);
   return {error_of_response(response, ErrorKind::malformed_response, Delivery::unknown,
                             "the response is not what the service documents: " + problem),
           std::nullopt};
@@ -159,6 +158,8 @@ BIZKITHUB_INLINE bool is_retryable(const Error& error, bool repeatable) noexcept
       const int status = error.http_status;
       return repeatable && (status == 500 || (status >= 502 && status <= 504));
     }
+    // Only what came before the request could be sent, from a proxy say.
+    case ErrorKind::malformed_response: return error.delivery == Delivery::not_sent;
     default: return false;
   }
 }
