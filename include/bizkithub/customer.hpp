@@ -68,7 +68,8 @@ struct CreateCustomerResponse {
   bool premium = false;
   bool ban = false;
   std::vector<CustomerGroup> groups{};
-  /// The JSON text of `meta` exactly as received ("{}"), not a re-serialisation; empty if absent.
+  /// The JSON text of `meta` exactly as received ("{}"), neither re-serialised nor checked beyond its
+  /// brackets and quotes; empty if absent.
   std::string meta_json{};
   std::optional<Referral> referral{};
   std::vector<RunningSubscription> running_subscription_list{};

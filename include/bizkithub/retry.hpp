@@ -11,9 +11,9 @@ BIZKITHUB_NAMESPACE_BEGIN
 /// The wait before retry n (from 0) is random in [0, min(max_backoff, initial_backoff * 2^n)],
 /// unless the service said how long to wait: on 429 `Retry-After`, else `retry_after` in the body,
 /// else `X-RateLimit-Reset`; on 503 `Retry-After`. Such a wait that does not fit into the
-/// call's total timeout is not begun: the call fails at once with what it knows. Our own never
-/// takes more than half of the time that is left. Asked to wait for no time at all, we wait as if
-/// not asked.
+/// call's total timeout is not begun: the call fails at once with what it knows. Our own is
+/// cut to half of the time that is left, if that is not less than initial_backoff. Asked to wait
+/// for no time at all, we wait as if not asked.
 ///
 /// Tried again for every call: what was surely not sent, and 429. Tried again only where the call
 /// is repeatable: timeouts of an attempt, broken connections, 408, 500, 502, 503 and 504. TLS

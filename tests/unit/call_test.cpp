@@ -322,13 +322,13 @@ TEST_CASE("a call that begins too late ends before its first attempt") {
   CHECK(error.attempts.empty());
 }
 
-TEST_CASE("our own wait leaves half of the time for the attempt") {
+TEST_CASE("our own wait is cut where it would end too late, but not to nothing") {
   CallPlan rules = plan(true);
-  rules.deadline = start + milliseconds(600);
+  rules.deadline = start + milliseconds(3000);
   Play play(rules);
-  play.run(std::vector<HttpOutcome>(3, status(503)));
-  CHECK(play.waits == std::vector<std::int64_t>{300, 150, 75});
-  CHECK(play.wants_more);
+  play.run(std::vector<HttpOutcome>(6, status(503)));
+  CHECK(play.waits == std::vector<std::int64_t>{500, 1000, 750});
+  CHECK(play.call().take_error().message.find("does not fit") != std::string::npos);
 }
 
 TEST_CASE("a call whose wait ends too late ends with the failure it knows") {

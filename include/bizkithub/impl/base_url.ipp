@@ -25,6 +25,15 @@ class CurlUrl {
            curl_url_set(handle_.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK;
   }
 
+  /// Whether the part, if there is one, can be decoded: libcurl goes without a proxy whose password
+  /// it cannot decode.
+  bool decodes(CURLUPart which) const {
+    char* text = nullptr;
+    const CURLUcode code = curl_url_get(handle_.get(), which, &text, CURLU_URLDECODE);
+    curl_free(text);
+    return code == CURLUE_OK || code == CURLUE_NO_USER || code == CURLUE_NO_PASSWORD;
+  }
+
   // Empty where the URL has no such part.
   std::string part(CURLUPart which) const {
     char* text = nullptr;
@@ -178,6 +187,9 @@ BIZKITHUB_INLINE std::string proxy_problem(const std::string& text) {
   // libcurl's URL parser knows no socks schemes, and the rest is the same for all.
   CurlUrl url;
   if (!url.parse("http://" + text.substr(scheme->size()))) return "it is no URL";
+  if (!url.decodes(CURLUPART_USER) || !url.decodes(CURLUPART_PASSWORD)) {
+    return "its user name or password cannot be decoded";
+  }
   return {};
 }
 

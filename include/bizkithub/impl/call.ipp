@@ -77,12 +77,12 @@ BIZKITHUB_INLINE std::chrono::microseconds Call::backoff(TimePoint now) {
   std::chrono::microseconds most = std::min(retry.initial_backoff, retry.max_backoff);
   for (std::size_t n = 1; n < attempts_.size() && most < retry.max_backoff; ++n) most *= 2;
   most = std::min<std::chrono::microseconds>(most, retry.max_backoff);
-  // Never so long that no time is left for the attempt.
-  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(plan_.deadline - now);
-  most = std::min(most, left / 2);
   const double share = 1.0 - retry.jitter * chance_();
-  return std::chrono::microseconds(
+  const std::chrono::microseconds wait(
       static_cast<std::int64_t>(static_cast<double>(most.count()) * share));
+  // One that would end too late is cut, unless it then came near to no wait at all.
+  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(plan_.deadline - now);
+  return wait >= left && left / 2 >= retry.initial_backoff ? left / 2 : wait;
 }
 
 BIZKITHUB_INLINE void Call::give_up(const char* why) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <bizkithub/impl/curl_transport.hpp>
+#include <bizkithub/impl/text.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
@@ -68,19 +69,60 @@ inline std::string trust_hint(const CurlSettings& settings) {
   return hint;
 }
 
-inline std::string failure_message(CURLcode code, ErrorKind kind, bool sent,
-                                   std::string_view detail, const CurlSettings& settings) {
+/// What libcurl knows of a transfer that failed.
+struct CurlFailure {
+  CURLcode code = CURLE_OK;
+  bool sent = false;
+  long proxy_status = 0;  ///< Of a proxy's answer to CONNECT; 0: there was none.
+  std::string_view detail{};
+};
+
+// What went wrong at the proxy; empty: nothing, or there is none.
+inline std::string proxy_phrase(const CurlFailure& failure, const CurlSettings& settings) {
+  const std::string_view detail = failure.detail;
+  if (failure.sent || settings.loopback) return {};
+  if (begins_with(detail, "Unsupported proxy")) {
+    // libcurl goes on to quote it, password and all.
+    return "the proxy that the environment names is no usable URL";
+  }
+  if (failure.proxy_status == 407) {
+    return "the proxy refused the tunnel with HTTP 407: it wants a user name and password, or "
+           "others";
+  }
+  if (failure.proxy_status >= 300) {
+    return "the proxy refused the tunnel with HTTP " + std::to_string(failure.proxy_status);
+  }
+  if (begins_with(detail, "CONNECT tunnel failed")) return "the proxy did not answer as one";
+  const bool is_elsewhere = detail.find(settings.host) == std::string_view::npos;
+  if (failure.code == CURLE_COULDNT_CONNECT && is_elsewhere) {
+    return "no connection to the proxy: " + std::string(detail);
+  }
+  return {};
+}
+
+inline std::string_view own_words(const CurlFailure& failure) noexcept {
+  if (failure.detail.empty()) return curl_easy_strerror(failure.code);
+  // libcurl counts what it would have sent again, and was not let.
+  if (failure.sent && begins_with(failure.detail, "Connection died, tried")) {
+    return "it was closed before any response arrived";
+  }
+  return failure.detail;
+}
+
+inline std::string failure_message(const CurlFailure& failure, ErrorKind kind,
+                                   const CurlSettings& settings) {
   std::string message;
   switch (kind) {
     case ErrorKind::tls: message = "no trustworthy TLS connection to "; break;
     case ErrorKind::timed_out:
-      message = sent ? "no whole response in time from " : "no connection in time to ";
+      message = failure.sent ? "no whole response in time from " : "no connection in time to ";
       break;
     case ErrorKind::malformed_response: message = "no usable HTTP response from "; break;
-    default: message = sent ? "the connection broke to " : "no connection to ";
+    default: message = failure.sent ? "the connection broke to " : "no connection to ";
   }
-  message += settings.host + ": ";
-  message += detail.empty() ? std::string_view(curl_easy_strerror(code)) : detail;
+  const std::string proxy = proxy_phrase(failure, settings);
+  message.append(settings.host).append(": ");
+  message += proxy.empty() ? own_words(failure) : proxy;
   return kind == ErrorKind::tls ? message + trust_hint(settings) : message;
 }
 

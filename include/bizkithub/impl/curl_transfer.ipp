@@ -159,6 +159,9 @@ class CurlTransfer {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    // Below the minute or so after which servers and balancers close an idle connection: one that
+    // closes while a match is on its way leaves that unknown.
+    set(CURLOPT_MAXAGE_CONN, 50L);
     const bool can_gunzip = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ) != 0;
     if (can_gunzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -249,13 +252,16 @@ class CurlTransfer {
   }
 
   TransportFailure failure(CURLcode code) {
+    CurlFailure failed;
+    failed.code = code;
     // What libcurl counts for HTTP/2 differs by version; there PREREQ alone is asked.
-    const bool sent = sent_ && (exchange_->request().allow_http2 || any_byte_sent());
-    std::string_view detail = problem_ != nullptr ? problem_ : detail_.data();
-    if (tried_to_repeat_) detail = "it was closed before any response arrived";
-    if (met_closed_connection_) detail = "it was closed before the request could be sent";
-    const ErrorKind kind = kind_of(code, sent, detail);
-    return {kind, sent, failure_message(code, kind, sent, detail, settings_), std::move(response_)};
+    failed.sent = sent_ && (exchange_->request().allow_http2 || any_byte_sent());
+    failed.detail = problem_ != nullptr ? problem_ : detail_.data();
+    if (tried_to_repeat_) failed.detail = "it was closed before any response arrived";
+    if (met_closed_connection_) failed.detail = "it was closed before the request could be sent";
+    curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &failed.proxy_status);
+    const ErrorKind kind = kind_of(code, failed.sent, failed.detail);
+    return {kind, failed.sent, failure_message(failed, kind, settings_), std::move(response_)};
   }
 
   bool any_byte_sent() const noexcept {

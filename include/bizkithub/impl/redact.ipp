@@ -106,7 +106,8 @@ inline std::string redact_emails(std::string_view text) {
 }
 
 BIZKITHUB_INLINE std::string redact(std::string_view text) {
-  return redact_emails(redact_keys(text));
+  // Addresses first: a key that runs into one must not take half of it.
+  return redact_keys(redact_emails(text));
 }
 
 BIZKITHUB_INLINE std::string printable(std::string_view text) {

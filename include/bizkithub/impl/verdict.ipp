@@ -6,15 +6,12 @@
 
 #include <bizkithub/impl/api_error.hpp>
 #include <bizkithub/impl/redact.hpp>
+#include <bizkithub/impl/text.hpp>
 #include <bizkithub/impl/verdict.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
-
-inline bool starts_with(std::string_view text, std::string_view prefix) noexcept {
-  return text.substr(0, prefix.size()) == prefix;
-}
 
 // The kind that a documented code stands for; every one of them is a plain refusal.
 inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
@@ -23,9 +20,9 @@ inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
       code == "RATE_LIMIT_EXCEEDED") {
     return ErrorKind::rate_limited;
   }
-  if (starts_with(code, "PUBLIC_API_KEY_")) return ErrorKind::unauthenticated;
+  if (begins_with(code, "PUBLIC_API_KEY_")) return ErrorKind::unauthenticated;
   if (code == "INTERNAL_USER_MUST_BE_AUTHORIZED") return ErrorKind::unauthenticated;
-  if (starts_with(code, "PERMISSION_")) return ErrorKind::permission_denied;
+  if (begins_with(code, "PERMISSION_")) return ErrorKind::permission_denied;
   if (code == "INTERNAL_VALIDATION_FAILED") return ErrorKind::rejected;
   if (code == "INTERNAL_RESOURCE_NOT_FOUND") return ErrorKind::not_found;
   return std::nullopt;
@@ -68,6 +65,7 @@ inline std::string hint(ErrorKind kind, int status) {
 
 // Without code and status, which an error holds and prints beside its message.
 inline std::string message_of(ErrorKind kind, const ApiError& api, int status) {
+  if (status == 407) return "the proxy wants a user name and password, or others";
   const std::string phrase = kind_phrase(kind);
   return !api.message.empty() ? phrase + ": " + api.message : phrase + hint(kind, status);
 }
