@@ -1,0 +1,197 @@
+// What the host program is spared: signals, threads and file descriptors.
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <vector>
+
+#include "../support/catch2.hpp"
+#include "../support/raw_server.hpp"
+#include "process.hpp"
+
+using bizkithub::CallOptions;
+using bizkithub::CancellationSource;
+using bizkithub::Client;
+using bizkithub::ClientOptions;
+using bizkithub::ErrorKind;
+using bizkithub::Repeatable;
+using std::chrono::milliseconds;
+using support::match_request;
+using support::RawConnection;
+using support::RawServer;
+
+namespace {
+
+void succeed(RawConnection& connection, int) {
+  while (!connection.read_request().empty()) connection.respond(200, R"({"success": true})");
+}
+
+struct Scenario {
+  const char* name;
+  RawServer::Serve serve;
+  const char* scheme;
+};
+
+const std::vector<Scenario>& scenarios() {
+  static const std::vector<Scenario> all{
+      {"success", succeed, "http"},
+      {"closed at once", [](RawConnection&, int) {}, "http"},
+      {"reset at once", [](RawConnection& connection, int) { connection.reset(); }, "http"},
+      {"reset after the request",
+       [](RawConnection& connection, int) {
+         connection.read_request();
+         connection.reset();
+       },
+       "http"},
+      {"never an answer", [](RawConnection& connection, int) { connection.stall(); }, "http"},
+      {"never a TLS handshake", [](RawConnection& connection, int) { connection.stall(); },
+       "https"},
+      {"no TLS",
+       [](RawConnection& connection, int) {
+         connection.send("HTTP/1.1 400 Bad Request\r\n\r\n");
+         connection.stall();
+       },
+       "https"}};
+  return all;
+}
+
+CallOptions brief() {
+  CallOptions options;
+  options.total_timeout = milliseconds(60);
+  return options;
+}
+
+void call_and_cancel(const Client& client) {
+  CancellationSource source;
+  CallOptions options = brief();
+  options.cancellation = source.token();
+  std::thread canceller([&] {
+    std::this_thread::sleep_for(milliseconds(10));
+    source.cancel();
+  });
+  static_cast<void>(client.create_customer(support::create_request(), options));
+  canceller.join();
+}
+
+void use(const Client& client) {
+  static_cast<void>(client.match_customers(match_request(), brief()));
+  static_cast<void>(client.create_customer(support::create_request(), brief()));
+  static_cast<void>(client.call("no method", "", "", Repeatable::no));
+  call_and_cancel(client);
+}
+
+// Calls of every outcome, on clients that are gone afterwards, and on a server that is.
+void make_and_destroy_clients() {
+  for (const Scenario& scenario : scenarios()) {
+    std::string url;
+    {
+      const RawServer server(scenario.serve);
+      url = server.url(scenario.scheme);
+      use(Client(support::key(), process::options_for(url)));
+    }
+    use(Client(support::key(), process::options_for(url)));  // Nobody listens any more.
+  }
+}
+
+// Many megabytes, which no socket's buffers hold.
+const std::string& large_body() {
+  static const std::string body = "\"" + std::string(std::size_t{8} * 1024 * 1024, 'x') + "\"";
+  return body;
+}
+
+// The parts of a large request go on being written while the peer is already gone.
+int send_to_those_who_hang_up(const std::string& url) {
+  ::signal(SIGPIPE, SIG_DFL);
+  sigset_t before;
+  ::pthread_sigmask(SIG_SETMASK, nullptr, &before);
+  ClientOptions options = process::options_for(url);
+  options.retry.max_attempts = 1;
+  const Client client(support::key(), options);
+  for (int i = 0; i < 15; ++i) {
+    const auto answer = client.call("POST", "x", large_body(), Repeatable::no);
+    if (answer.has_value() || answer.error().kind != ErrorKind::network) return 1;
+  }
+  struct sigaction action {};
+  ::sigaction(SIGPIPE, nullptr, &action);
+  sigset_t after;
+  ::pthread_sigmask(SIG_SETMASK, nullptr, &after);
+  if (action.sa_handler != SIG_DFL) return 2;
+  return ::sigismember(&before, SIGPIPE) == ::sigismember(&after, SIGPIPE) ? 0 : 3;
+}
+
+void hang_up_early(RawConnection& connection, int number) {
+  // RawConnection reads whole requests; a part of one is what is wanted here.
+  std::this_thread::sleep_for(milliseconds(2));
+  if (number % 3 == 0) return connection.reset();
+  if (number % 3 == 1) connection.shut_down();
+}
+
+bool is_inherited_by_other_programs(int fd) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
+  sockaddr_storage address{};
+  socklen_t size = sizeof(address);
+  const bool known = ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  return known && address.ss_family == AF_INET && (::fcntl(fd, F_GETFD) & FD_CLOEXEC) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("a server that hangs up amid a large request raises no SIGPIPE") {
+  const RawServer server(hang_up_early);
+  const pid_t child = process::in_child([&] { return send_to_those_who_hang_up(server.url()); });
+  CHECK(process::end_of(child) == 0);
+  CHECK(server.connections() == 15);
+}
+
+TEST_CASE("no file descriptor is left open by clients, however their calls ended") {
+  make_and_destroy_clients();  // What libraries open once for the whole process is open now.
+  const int before = process::open_files();
+  for (int i = 0; i < 3; ++i) make_and_destroy_clients();
+  CHECK(process::open_files() == before);
+}
+
+TEST_CASE("no thread is started by a call, and none is left behind") {
+  const RawServer server(succeed);
+  const int before = process::threads();
+  {
+    const Client client(support::key(), process::options_for(server.url()));
+    CHECK(client.match_customers(match_request()).has_value());
+    // The server's own, one for the connection.
+    CHECK(process::threads() == before + 1);
+  }
+  make_and_destroy_clients();
+  CHECK(process::comes_true([&] { return process::threads() <= before + 1; }));
+}
+
+TEST_CASE("idle connections are not inherited by programs that the host program starts") {
+  const RawServer server(succeed);
+  const Client client(support::key(), process::options_for(server.url()));
+  REQUIRE(client.match_customers(match_request()).has_value());
+  for (int fd = 0; fd < 256; ++fd) {
+    INFO(fd);
+    CHECK(!is_inherited_by_other_programs(fd));
+  }
+}
+
+TEST_CASE("of many connections that were open at once, at most 8 are kept") {
+  constexpr int many = 32;
+  std::atomic<int> arrived{0};
+  const RawServer server([&](RawConnection& connection, int) {
+    while (!connection.read_request().empty()) {
+      ++arrived;
+      process::comes_true([&] { return arrived >= many; });
+      connection.respond(200, R"({"success": true})");
+    }
+  });
+  const Client client(support::key(), process::options_for(server.url()));
+  const int before = process::open_files();
+  std::vector<std::thread> callers;
+  for (int i = 0; i < many; ++i) {
+    callers.emplace_back([&] { static_cast<void>(client.match_customers(match_request())); });
+  }
+  for (auto& caller : callers) caller.join();
+  CHECK(arrived == many);
+  // For each its socket, the server's end of it, and the pair by which libcurl is woken.
+  CHECK(process::comes_true([&] { return process::open_files() - before <= 8 * 4; }));
+}

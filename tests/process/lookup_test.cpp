@@ -1,0 +1,193 @@
+// Calls whose look-up hangs. To be run with slow_getaddrinfo preloaded: address literals and
+// localhost are not looked up, so nothing else shows what a slow resolver does.
+#include <dlfcn.h>
+
+#include <atomic>
+#include <optional>
+
+#include "../support/catch2.hpp"
+#include "../support/raw_server.hpp"
+#include "process.hpp"
+
+using bizkithub::CallOptions;
+using bizkithub::CancellationSource;
+using bizkithub::Client;
+using bizkithub::ClientOptions;
+using bizkithub::Delivery;
+using bizkithub::ErrorKind;
+using bizkithub::MatchCustomersResponse;
+using bizkithub::Result;
+using std::chrono::milliseconds;
+using support::match_request;
+using support::RawConnection;
+using support::RawServer;
+
+namespace {
+
+constexpr milliseconds look_up_time{1500};
+
+int counted(const char* name) {
+  void* const function = ::dlsym(RTLD_DEFAULT, name);
+  return function == nullptr ? -1 : reinterpret_cast<int (*)()>(function)();
+}
+int begun() { return counted("bizkithub_slow_lookups_begun"); }
+int ended() { return counted("bizkithub_slow_lookups_ended"); }
+bool all_ended() { return begun() == ended(); }
+
+ClientOptions slow_options(const RawServer& server) {
+  auto options = process::options_for("http://api.slow.example:" + std::to_string(server.port()));
+  options.allow_plain_http = true;
+  options.proxy = "";
+  return options;
+}
+
+void serve(RawConnection& connection, int) {
+  while (!connection.read_request().empty()) connection.respond(200, R"({"success": true})");
+}
+
+// Each test begins and ends without a look-up under way.
+class SlowLookUps {
+ public:
+  explicit SlowLookUps(milliseconds time = look_up_time) {
+    ::setenv("BIZKITHUB_SLOW_LOOKUP_MS", std::to_string(time.count()).c_str(), 1);
+    // Not a failed expectation, but a test that was started in the wrong way.
+    if (begun() < 0) throw std::runtime_error("run this with slow_getaddrinfo in LD_PRELOAD");
+  }
+  SlowLookUps(const SlowLookUps&) = delete;
+  SlowLookUps& operator=(const SlowLookUps&) = delete;
+  ~SlowLookUps() { process::comes_true(all_ended); }
+};
+
+}  // namespace
+
+TEST_CASE("a slow look-up that ends in time costs nothing but its time") {
+  const SlowLookUps slow(milliseconds(300));
+  const RawServer server(serve);
+  const Client client(support::key(), slow_options(server));
+  const int before = begun();
+  CHECK(client.match_customers(match_request()).has_value());
+  CHECK(begun() == before + 1);
+}
+
+TEST_CASE("a look-up that hangs ends with the total timeout, and nothing was sent") {
+  const SlowLookUps slow;
+  const RawServer server(serve);
+  const Client client(support::key(), slow_options(server));
+  CallOptions options;
+  options.total_timeout = milliseconds(500);
+  std::optional<Result<MatchCustomersResponse>> result;
+  const auto took =
+      process::time_of([&] { result = client.match_customers(match_request(), options); });
+  REQUIRE(!result->has_value());
+  CHECK(result->error().kind == ErrorKind::timed_out);
+  CHECK(result->error().delivery == Delivery::not_sent);
+  // Less what timers are rounded by.
+  CHECK(took.count() >= milliseconds(495).count());
+  CHECK(took.count() < (milliseconds(600) + process::slack()).count());
+  CHECK(!all_ended());
+  CHECK(server.connections() == 0);
+}
+
+TEST_CASE("a look-up that hangs ends with the connect timeout, and is tried again") {
+  const SlowLookUps slow(milliseconds(1000));
+  const RawServer server(serve);
+  ClientOptions options = slow_options(server);
+  options.connect_timeout = milliseconds(200);
+  options.retry.max_attempts = 2;
+  const Client client(support::key(), options);
+  std::optional<Result<MatchCustomersResponse>> result;
+  const auto took = process::time_of([&] { result = client.match_customers(match_request()); });
+  REQUIRE(!result->has_value());
+  CHECK(result->error().kind == ErrorKind::timed_out);
+  CHECK(result->error().delivery == Delivery::not_sent);
+  CHECK(result->error().attempts.size() == 2);
+  CHECK(took.count() < (milliseconds(500) + process::slack()).count());
+}
+
+TEST_CASE("cancelling ends a look-up that hangs") {
+  const SlowLookUps slow;
+  const RawServer server(serve);
+  const Client client(support::key(), slow_options(server));
+  CancellationSource source;
+  CallOptions options;
+  options.cancellation = source.token();
+  const int before = begun();
+  process::Clock::time_point cancelled_at;
+  std::thread canceller([&] {
+    process::comes_true([&] { return begun() > before; });
+    cancelled_at = process::Clock::now();
+    source.cancel();
+  });
+  const auto result = client.match_customers(match_request(), options);
+  const auto returned_at = process::Clock::now();
+  canceller.join();
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::cancelled);
+  CHECK(result.error().delivery == Delivery::not_sent);
+  const auto took = std::chrono::duration_cast<milliseconds>(returned_at - cancelled_at);
+  CHECK(took.count() < (milliseconds(50) + process::slack()).count());
+  CHECK(!all_ended());
+}
+
+TEST_CASE("destroying a client does not wait for a look-up that it gave up") {
+  const SlowLookUps slow;
+  const RawServer server(serve);
+  std::optional<Client> client;
+  client.emplace(support::key(), slow_options(server));
+  CallOptions options;
+  options.total_timeout = milliseconds(100);
+  CHECK(!client->match_customers(match_request(), options).has_value());
+  const auto took = process::time_of([&] { client.reset(); });
+  CHECK(took.count() < (milliseconds(50) + process::slack()).count());
+  CHECK(!all_ended());
+}
+
+TEST_CASE("a client whose look-up was given up can be used again at once") {
+  const SlowLookUps slow(milliseconds(1000));
+  const RawServer server(serve);
+  const Client client(support::key(), slow_options(server));
+  CallOptions options;
+  options.total_timeout = milliseconds(100);
+  CHECK(!client.match_customers(match_request(), options).has_value());
+  ::setenv("BIZKITHUB_SLOW_LOOKUP_MS", "0", 1);
+  std::optional<Result<MatchCustomersResponse>> result;
+  const auto took = process::time_of([&] { result = client.match_customers(match_request()); });
+  CHECK(result->has_value());
+  CHECK(took.count() < (milliseconds(100) + process::slack()).count());
+}
+
+TEST_CASE("no thread and no descriptor is left behind once a look-up that was given up returned") {
+  const SlowLookUps slow(milliseconds(700));
+  const int threads_before = process::threads();
+  const int files_before = process::open_files();
+  int threads_meanwhile = 0;
+  {
+    const RawServer server(serve);
+    const Client client(support::key(), slow_options(server));
+    CallOptions options;
+    options.total_timeout = milliseconds(100);
+    for (int i = 0; i < 3; ++i) CHECK(!client.match_customers(match_request(), options));
+    threads_meanwhile = process::threads();
+  }
+  CHECK(threads_meanwhile > threads_before);
+  CHECK(process::comes_true([&] { return process::threads() == threads_before; }));
+  CHECK(all_ended());
+  CHECK(process::comes_true([&] { return process::open_files() == files_before; }));
+}
+
+TEST_CASE("a program may end while a look-up that was given up still hangs") {
+  // It allows no new thread after a fork.
+  if (process::thread_sanitized) return;
+  const SlowLookUps slow(milliseconds(3000));
+  const RawServer server(serve);
+  const auto took = process::time_of([&] {
+    const pid_t child = process::in_child([&] {
+      const Client client(support::key(), slow_options(server));
+      CallOptions options;
+      options.total_timeout = milliseconds(100);
+      return client.match_customers(match_request(), options).has_value() ? 1 : 0;
+    });
+    CHECK(process::end_of(child) == 0);
+  });
+  CHECK(took.count() < (milliseconds(200) + process::slack()).count());
+}

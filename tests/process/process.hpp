@@ -1,0 +1,139 @@
+#pragma once
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <bizkithub/client.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+#include "../support/fake_client.hpp"
+
+// What the tests of the process as a whole have in common: counting, waiting, children.
+namespace process {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool thread_sanitized = true;
+#else
+inline constexpr bool thread_sanitized = false;
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool address_sanitized = true;
+#else
+inline constexpr bool address_sanitized = false;
+#endif
+
+/// What a busy machine may add to the times that are promised.
+inline milliseconds slack() {
+  const char* text = std::getenv("BIZKITHUB_TEST_SLACK_MS");
+  return milliseconds(text != nullptr ? std::atoi(text) : 400);
+}
+
+/// What only a machine that stands still could make fail.
+inline constexpr milliseconds forever{10'000};
+
+inline bizkithub::ClientOptions options_for(const std::string& url) {
+  bizkithub::ClientOptions options;
+  options.base_url = url;
+  options.retry.initial_backoff = options.retry.max_backoff = milliseconds(1);
+  return options;
+}
+
+template <class Function>
+milliseconds time_of(Function function) {
+  const auto start = Clock::now();
+  function();
+  return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
+}
+
+/// Whether `condition` came true before it was too late.
+template <class Condition>
+bool comes_true(Condition condition, milliseconds within = forever) {
+  const auto deadline = Clock::now() + within;
+  while (!condition()) {
+    if (Clock::now() > deadline) return false;
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+  return true;
+}
+
+inline int entries_of(const char* directory) {
+  DIR* const open = ::opendir(directory);
+  if (open == nullptr) return -1;
+  int count = 0;
+  while (const dirent* entry = ::readdir(open)) count += entry->d_name[0] != '.' ? 1 : 0;
+  ::closedir(open);
+  return count;
+}
+
+inline int threads() { return entries_of("/proc/self/task"); }
+/// One too many: the directory itself is open while it is read. Every count has that one.
+inline int open_files() { return entries_of("/proc/self/fd"); }
+
+/// How a child ended: its exit status, the negative number of the signal that killed it, or
+/// `hung`, in which case it has been killed.
+inline constexpr int hung = -1000;
+
+inline int end_of(pid_t child, milliseconds within = forever) {
+  int status = 0;
+  const auto ended = [&] { return ::waitpid(child, &status, WNOHANG) == child; };
+  if (!comes_true(ended, within)) {
+    ::kill(child, SIGKILL);
+    ::waitpid(child, &status, 0);
+    return hung;
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+/// Runs `body` in a child that leaves without destructors or exit handlers, so that nothing of the
+/// test program itself runs twice.
+template <class Body>
+pid_t in_child(Body body) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  int status = 99;
+  try {
+    status = body();
+  } catch (...) {
+    status = 98;
+  }
+  ::_exit(status);
+}
+
+/// A channel from child to parent, or back.
+class Pipe {
+ public:
+  Pipe() {
+    if (::pipe2(ends_, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe() {
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+  }
+
+  template <class Value>
+  void put(const Value& value) {
+    if (::write(ends_[1], &value, sizeof(value)) != sizeof(value)) ::_exit(97);
+  }
+  template <class Value>
+  Value get() {
+    Value value{};
+    if (::read(ends_[0], &value, sizeof(value)) != sizeof(value)) return Value{};
+    return value;
+  }
+
+ private:
+  int ends_[2] = {-1, -1};
+};
+
+}  // namespace process

@@ -1,0 +1,191 @@
+// Many threads on one client while the network does its worst. Also to be run under
+// ThreadSanitizer and LeakSanitizer.
+#include <atomic>
+#include <vector>
+
+#include "../support/catch2.hpp"
+#include "counting_server.hpp"
+#include "process.hpp"
+
+using bizkithub::CallOptions;
+using bizkithub::CancellationSource;
+using bizkithub::Client;
+using bizkithub::ClientOptions;
+using bizkithub::Delivery;
+using bizkithub::ErrorKind;
+using process::CountingServer;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr int thread_count = 32;
+constexpr int calls_per_thread = 100;
+
+struct Outcome {
+  std::string notice;
+  bool succeeded = false;
+  ErrorKind kind = ErrorKind::network;
+  Delivery delivery = Delivery::not_sent;
+};
+
+using Outcomes = std::vector<Outcome>;
+
+// Tries again for longer than a restart takes.
+ClientOptions patient_options(const std::string& url) {
+  ClientOptions options = process::options_for(url);
+  options.retry.initial_backoff = milliseconds(50);
+  options.retry.max_backoff = milliseconds(400);
+  options.retry.jitter = 0;
+  options.retry_reserve = 1'000'000;
+  return options;
+}
+
+Outcome match(const Client& client, const std::string& notice) {
+  auto request = support::match_request();
+  request.notice = notice;
+  const auto result = client.match_customers(request);
+  if (result) return {notice, true, {}, {}};
+  return {notice, false, result.error().kind, result.error().delivery};
+}
+
+// Each thread writes to outcomes of its own.
+std::vector<std::thread> start_callers(const Client& client, std::vector<Outcomes>& outcomes,
+                                       std::atomic<int>& made) {
+  std::vector<std::thread> callers;
+  for (int t = 0; t < thread_count; ++t) {
+    callers.emplace_back([&client, &mine = outcomes[static_cast<std::size_t>(t)], &made, t] {
+      for (int i = 0; i < calls_per_thread; ++i) {
+        mine.push_back(match(client, std::to_string(t) + "-" + std::to_string(i)));
+        ++made;
+      }
+    });
+  }
+  return callers;
+}
+
+// What the main thread does meanwhile: makes another client, cancels a call on it, destroys it.
+// Says whether that call ended as one of the two things it may be.
+bool cancel_on_another_client(const std::string& url) {
+  const Client other(support::key(), process::options_for(url));
+  CancellationSource source;
+  CallOptions options;
+  options.cancellation = source.token();
+  bool well = false;
+  std::thread caller([&] {
+    const auto result = other.match_customers(support::match_request(), options);
+    well = result.has_value() || result.error().kind == ErrorKind::cancelled ||
+           result.error().kind == ErrorKind::network;
+  });
+  source.cancel();
+  caller.join();
+  return well;
+}
+
+struct Sums {
+  int calls = 0, successes = 0, not_sent = 0, unknown = 0, refused = 0, applied = 0;
+};
+
+// What the client said of one call beside what the server counted.
+void check_one(const Outcome& outcome, int applied) {
+  INFO("call " << outcome.notice << ", " << outcome.kind << ", " << outcome.delivery);
+  CHECK(applied <= 1);
+  if (outcome.succeeded) CHECK(applied == 1);
+  if (!outcome.succeeded && outcome.delivery == Delivery::not_sent) CHECK(applied == 0);
+  if (!outcome.succeeded) CHECK(outcome.kind == ErrorKind::network);
+}
+
+Sums check_and_add_up(const std::vector<Outcomes>& outcomes, const CountingServer& server) {
+  Sums sums;
+  for (const Outcomes& of_thread : outcomes) {
+    for (const Outcome& outcome : of_thread) {
+      const int applied = server.applied(outcome.notice);
+      check_one(outcome, applied);
+      ++sums.calls;
+      sums.applied += applied;
+      if (outcome.succeeded)
+        ++sums.successes;
+      else if (outcome.delivery == Delivery::not_sent)
+        ++sums.not_sent;
+      else if (outcome.delivery == Delivery::unknown)
+        ++sums.unknown;
+      else
+        ++sums.refused;
+    }
+  }
+  return sums;
+}
+
+void check_sums(const Sums& sums) {
+  INFO("calls " << sums.calls << ", successes " << sums.successes << ", not sent " << sums.not_sent
+                << ", unknown " << sums.unknown << ", applied " << sums.applied);
+  CHECK(sums.calls == thread_count * calls_per_thread);
+  // A connect that is refused for a moment is tried again for longer than that.
+  CHECK(sums.calls == sums.successes + sums.unknown);
+  CHECK(sums.applied >= sums.successes);
+  CHECK(sums.applied <= sums.successes + sums.unknown);
+  CHECK(sums.successes > sums.calls / 2);
+}
+
+// Cancels and destroys other clients until the callers are through, and restarts the server when a
+// third and two thirds of the calls are made.
+bool disturb(CountingServer& server, const std::atomic<int>& made) {
+  constexpr int all = thread_count * calls_per_thread;
+  bool well = true;
+  for (int next_restart = all / 3; made < all;) {
+    well = cancel_on_another_client(server.url()) && well;
+    if (made < next_restart || server.restarts() == 2) continue;
+    server.restart(milliseconds(20));
+    next_restart += all / 3;
+  }
+  return well;
+}
+
+// How a call ends that is cancelled at some moment of its first millisecond.
+bool ends_well_when_cancelled(const Client& client, int moment) {
+  CancellationSource source;
+  CallOptions options;
+  options.cancellation = source.token();
+  std::thread canceller([&] {
+    std::this_thread::sleep_for(std::chrono::microseconds(moment % 17 * 40));
+    source.cancel();
+  });
+  const auto result = client.match_customers(support::match_request(), options);
+  canceller.join();
+  return result.has_value() || result.error().kind == ErrorKind::cancelled ||
+         result.error().kind == ErrorKind::network;
+}
+
+}  // namespace
+
+TEST_CASE("32 threads, resets and restarts: every call is accounted for, no match applied twice") {
+  const int files_before = process::open_files();
+  {
+    CountingServer server;
+    const Client client(support::key(), patient_options(server.url()));
+    std::vector<Outcomes> outcomes(thread_count);
+    std::atomic<int> made{0};
+    auto callers = start_callers(client, outcomes, made);
+    CHECK(disturb(server, made));
+    for (auto& caller : callers) caller.join();
+    check_sums(check_and_add_up(outcomes, server));
+    CHECK(server.resets() > 0);
+    CHECK(server.restarts() == 2);
+  }
+  CHECK(process::open_files() == files_before);
+}
+
+TEST_CASE("threads whose calls are cancelled at any moment leave the client usable") {
+  CountingServer server;
+  const Client client(support::key(), process::options_for(server.url()));
+  std::atomic<int> strange{0};
+  std::vector<std::thread> callers;
+  for (int t = 0; t < 8; ++t) {
+    callers.emplace_back([&, t] {
+      for (int i = 0; i < 40; ++i) strange += ends_well_when_cancelled(client, t * 40 + i) ? 0 : 1;
+    });
+  }
+  for (auto& caller : callers) caller.join();
+  CHECK(strange == 0);
+  // Not on a connection that the server resets.
+  CHECK(process::comes_true([&] { return match(client, "last").succeeded; }));
+}
