@@ -1,0 +1,1 @@
+#error "a program that uses the compiled library has included nlohmann/json"

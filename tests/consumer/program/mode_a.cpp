@@ -1,0 +1,3 @@
+#include <bizkithub/bizkithub.hpp>
+
+std::string describe(const bizkithub::Error& error) { return bizkithub::to_string(error.kind); }

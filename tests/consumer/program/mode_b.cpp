@@ -1,0 +1,5 @@
+#include <bizkithub/bizkithub.hpp>
+
+std::string describe(const bizkithub::Error& error);
+
+int main() { return describe(bizkithub::Error{}) == "invalid_argument" ? 0 : 1; }

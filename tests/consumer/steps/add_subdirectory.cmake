@@ -1,0 +1,19 @@
+# The library as part of a host project, which it must leave as it was.
+include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
+start_afresh()
+# A strict host: the headers, which are no system headers here, must stand it.
+configure_and_build("${projects}/${PROJECT}" "${WORK}/build"
+  "-DBIZKITHUB_SOURCE=${SOURCE_ROOT}" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+  "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror")
+run("${WORK}/build/app")
+
+file(STRINGS "${WORK}/build/compile_commands.json" command REGEX "\"command\".*program/main\\.cpp")
+if(NOT command MATCHES "-Wall" OR command MATCHES "-fvisibility|-fPIC|-DBIZKITHUB_SHARED")
+  message(FATAL_ERROR "not what the host is to be compiled with:\n${command}")
+endif()
+
+run("${CMAKE_COMMAND}" --install "${WORK}/build" --prefix "${WORK}/prefix")
+file(GLOB_RECURSE installed RELATIVE "${WORK}/prefix" "${WORK}/prefix/*")
+if(NOT installed STREQUAL "bin/app")
+  message(FATAL_ERROR "the host installs more than its own: ${installed}")
+endif()

@@ -1,0 +1,13 @@
+# PROJECT, built against the package in PREFIX without the packages in HIDE, and run.
+include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
+start_afresh()
+set(hidden "")
+foreach(package IN LISTS HIDE)
+  list(APPEND hidden "-DCMAKE_DISABLE_FIND_PACKAGE_${package}=ON")
+endforeach()
+if(HIDE)
+  poison_private_headers()
+endif()
+configure_and_build("${projects}/${PROJECT}" "${WORK}/build"
+  "-DCMAKE_PREFIX_PATH=${PREFIX}" ${hidden})
+run("${WORK}/build/app")
