@@ -1,0 +1,17 @@
+# Every CMake block is the CMakeLists.txt of a stranger's project, whose main.cpp is the first
+# program of README. find_package finds what README's own commands installed.
+include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
+
+find_blocks(projects cmake "bizkithub")
+foreach(project IN LISTS projects)
+  get_filename_component(name "${project}" NAME_WE)
+  file(READ "${project}" text)
+  set(folder "${WORK}/${name}")
+  make_checkout("${folder}/bizkithub")
+  file(WRITE "${folder}/CMakeLists.txt"
+    "cmake_minimum_required(VERSION 3.20)\nproject(stranger LANGUAGES CXX)\n${text}")
+  configure_file("${BLOCKS}/cpp-1.cpp" "${folder}/main.cpp" COPYONLY)
+  run("${CMAKE_COMMAND}" -S "${folder}" -B "${folder}/build"
+    "-DCMAKE_PREFIX_PATH=${HOME}/bizkithub")
+  run("${CMAKE_COMMAND}" --build "${folder}/build")
+endforeach()
