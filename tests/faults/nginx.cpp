@@ -1,0 +1,244 @@
+#include "nginx.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace faults::gateway {
+
+namespace {
+
+// What only a machine that stands still could make fail.
+constexpr std::chrono::seconds patience{20};
+constexpr std::chrono::milliseconds glance{2};
+
+template <class Condition>
+bool wait_for(Condition condition) {
+  const auto give_up = std::chrono::steady_clock::now() + patience;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::sleep_for(glance);
+  }
+  return true;
+}
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::size_t count(std::string_view text, std::string_view part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
+    ++found;
+  }
+  return found;
+}
+
+std::string quoted(const std::string& path) { return "\"" + path + "\""; }
+
+// Between fork and exec only what is safe in a process of many threads. Descriptors of the test's
+// must not stay open in nginx: a peer would wait for their end.
+[[noreturn]] void become(char* const* arguments, const char* log, pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (::getppid() != parent) ::_exit(127);
+  const int out = ::open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+  const int in = ::open("/dev/null", O_RDONLY);
+  ::dup2(in, 0);
+  ::dup2(out, 1);
+  ::dup2(out, 2);
+  for (int fd = 3; fd < 1024; ++fd) ::close(fd);
+  ::execv(arguments[0], arguments);
+  ::_exit(127);
+}
+
+}  // namespace
+
+TempDir::TempDir() {
+  std::string path = (std::filesystem::temp_directory_path() / "bizkithub-test-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("no directory for the test");
+  path_ = path;
+}
+
+TempDir::~TempDir() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string TempDir::write(const std::string& name, const std::string& text) const {
+  std::ofstream(file(name), std::ios::binary) << text;
+  return file(name);
+}
+
+int free_port() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                     ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  ::close(fd);
+  if (!bound) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
+}
+
+std::string program(const std::string& name, const std::string& package) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(std::string(path != nullptr ? path : "") +
+                             ":/usr/local/sbin:/usr/sbin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    const std::string candidate = folder + "/" + name;
+    if (!folder.empty() && ::access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  throw std::runtime_error("this test needs " + name + ", of Debian's package " + package);
+}
+
+Nginx::Nginx(NginxOptions options) : options_(std::move(options)) {
+  if (options_.upstream_port == 0) options_.upstream_port = free_port();
+  // Somebody may take the port before nginx does.
+  for (int tries = 0; tries < 5; ++tries) {
+    port_ = free_port();
+    if (try_to_start() == Start::done) return;
+  }
+  throw std::runtime_error(problem("found no port"));
+}
+
+Nginx::~Nginx() { stop(); }
+
+std::string Nginx::url() const {
+  const bool tls = !options_.certificate.certificate.empty();
+  return (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
+}
+
+std::string Nginx::log() const { return text_of(dir_.file("error.log")); }
+
+std::string Nginx::problem(const std::string& what) const {
+  return "nginx " + what + "; its log: " + log();
+}
+
+// The word of an old worker when it takes no more connections; new ones have begun by then.
+std::size_t Nginx::workers_leaving() const { return count(log(), "gracefully shutting down"); }
+
+void Nginx::reload() {
+  const std::size_t before = workers_leaving();
+  ::kill(process_, SIGHUP);
+  if (!wait_for([&] { return workers_leaving() > before; })) {
+    throw std::runtime_error(problem("did not reload"));
+  }
+}
+
+pid_t Nginx::newest_worker() const {
+  const std::string text = log();
+  const std::string words = "start worker process ";
+  const auto found = text.rfind(words);
+  if (found == std::string::npos) throw std::runtime_error(problem("has no worker"));
+  return static_cast<pid_t>(std::strtol(text.c_str() + found + words.size(), nullptr, 10));
+}
+
+void Nginx::crash_worker() {
+  const pid_t worker = newest_worker();
+  ::kill(worker, SIGKILL);
+  if (!wait_for([&] { return newest_worker() != worker; })) {
+    throw std::runtime_error(problem("has no worker any more"));
+  }
+}
+
+void Nginx::stop() noexcept {
+  if (process_ < 0) return;
+  ::kill(process_, SIGTERM);
+  ::waitpid(std::exchange(process_, -1), nullptr, 0);
+}
+
+void Nginx::start_again() {
+  stop();
+  if (try_to_start() != Start::done) throw std::runtime_error(problem("lost its port"));
+}
+
+Nginx::Start Nginx::try_to_start() {
+  write_config();
+  std::filesystem::remove(dir_.file("nginx.pid"));
+  spawn();
+  // It is written once the ports are open.
+  const auto ready = [this] { return !text_of(dir_.file("nginx.pid")).empty(); };
+  if (!wait_for([&] { return ready() || ended(); })) throw std::runtime_error(problem("hangs"));
+  if (process_ >= 0) return Start::done;
+  if (log().find("Address already in use") != std::string::npos) return Start::port_taken;
+  throw std::runtime_error(problem("did not start"));
+}
+
+void Nginx::spawn() {
+  const std::string log_file = dir_.file("error.log");
+  std::string words[] = {program("nginx", "nginx-light"), "-p", dir_.path(), "-e", log_file, "-c",
+                         dir_.file("nginx.conf")};
+  char* arguments[8] = {};
+  for (std::size_t i = 0; i < 7; ++i) arguments[i] = words[i].data();
+  const pid_t self = ::getpid();
+  process_ = ::fork();
+  if (process_ < 0) throw std::runtime_error("no process for nginx");
+  if (process_ == 0) become(arguments, log_file.c_str(), self);
+}
+
+bool Nginx::ended() {
+  if (::waitpid(process_, nullptr, WNOHANG) != process_) return false;
+  process_ = -1;
+  return true;
+}
+
+void Nginx::write_config() const {
+  std::ostringstream config;
+  // As root, nginx would hand its workers to a user who may not read what the test wrote.
+  if (::geteuid() == 0) config << "user root;\n";
+  config << "daemon off;\nworker_processes 1;\npid nginx.pid;\nlock_file nginx.lock;\n"
+         << "error_log " << quoted(dir_.file("error.log")) << " notice;\n"
+         << "events { worker_connections 1024; }\nhttp {\naccess_log off;\n";
+  for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
+    config << kind << "_temp_path " << quoted(dir_.file(kind)) << ";\n";
+  }
+  config << "upstream backend { server 127.0.0.1:" << options_.upstream_port
+         << "; keepalive 64; }\n"
+         << server_block() << "}\n";
+  dir_.write("nginx.conf", config.str());
+}
+
+std::string Nginx::server_block() const {
+  const auto& [certificate, key] = options_.certificate;
+  std::ostringstream block;
+  block << "server {\nlisten 127.0.0.1:" << port_;
+  if (!certificate.empty()) {
+    block << " ssl" << (options_.http2 ? " http2" : "") << ";\nssl_certificate "
+          << quoted(certificate) << ";\nssl_certificate_key " << quoted(key);
+  }
+  // It must send nothing twice either: the back end's count is the truth of the tests.
+  block << ";\n"
+        << options_.directives << R"(
+location / {
+  proxy_pass http://backend;
+  proxy_next_upstream off;
+  proxy_http_version 1.1;
+  proxy_set_header Connection '';
+  proxy_set_header X-Protocol $server_protocol;
+  proxy_set_header X-Connection $connection;
+}
+}
+)";
+  return block.str();
+}
+
+}  // namespace faults::gateway
