@@ -80,9 +80,11 @@ class BIZKITHUB_API Client {
 
   /// Any other endpoint, with the same key, retries and errors.
   ///
-  /// `path` is relative to `base_url` ("customer/customer-unmatch-customer"), or counts from the
-  /// host's root if it begins with one slash ("/ping/v1"); it may have a query. `json_body` is JSON
-  /// text, or empty for none. Any 2xx is a success, unless its body says `"success": false`.
+  /// `method` is GET, HEAD, POST, PUT, PATCH or DELETE. `path` is relative to `base_url`
+  /// ("customer/customer-unmatch-customer"), or counts from the host's root if it begins with one
+  /// slash ("/ping/v1"); it is percent-encoded already, and may have a query, but not with `apiKey`
+  /// in it. `json_body` is JSON text, or empty for none. Any 2xx is a success, unless its body says
+  /// `"success": false`.
   /// Errors: any kind; `invalid_argument` for a method, path, body or header that is none, and for
   /// a path that could lead to another host.
   ///

@@ -10,7 +10,7 @@
 BIZKITHUB_NAMESPACE_BEGIN
 
 // Members are named after the API's camelCase fields. Text is UTF-8. An absent optional is left out
-// of the request; a present empty one is sent empty.
+// of the request; a present empty one is sent empty, unless it is of a kind that is checked.
 
 /// The body of POST /api/v1/customer/create.
 ///
@@ -68,8 +68,8 @@ struct CreateCustomerResponse {
   bool premium = false;
   bool ban = false;
   std::vector<CustomerGroup> groups{};
-  /// The JSON text of `meta` exactly as received ("{}"), neither re-serialised nor checked beyond its
-  /// brackets and quotes; empty if absent.
+  /// The JSON text of `meta` exactly as received ("{}"), neither re-serialised nor checked beyond
+  /// its brackets and quotes; empty if absent.
   std::string meta_json{};
   std::optional<Referral> referral{};
   std::vector<RunningSubscription> running_subscription_list{};

@@ -69,7 +69,9 @@ struct ClientOptions {
 
 /// What one call does otherwise than its client.
 struct CallOptions {
+  /// Unset: the client's.
   std::optional<std::chrono::milliseconds> total_timeout{};
+  /// Unset: the client's.
   std::optional<RetryOptions> retry{};
   CancellationToken cancellation{};
   /// Sent besides the client's own. Those that are the client's to set (`Authorization`,

@@ -9,7 +9,7 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// At most `calls` in any `period`.
+/// At most `calls` in any `period`: how bulk work, which a later version brings, will be paced.
 struct RateLimit {
   std::size_t calls = 0;
   std::chrono::milliseconds period{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -32,20 +33,20 @@ class [[nodiscard]] Result {
   bool has_value() const noexcept { return content_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
 
-  T& operator*() & noexcept { return *std::get_if<0>(&content_); }
-  const T& operator*() const& noexcept { return *std::get_if<0>(&content_); }
-  T&& operator*() && noexcept { return std::move(*std::get_if<0>(&content_)); }
-  T* operator->() noexcept { return std::get_if<0>(&content_); }
-  const T* operator->() const noexcept { return std::get_if<0>(&content_); }
+  T& operator*() & noexcept { return *value_or_null(); }
+  const T& operator*() const& noexcept { return *value_or_null(); }
+  T&& operator*() && noexcept { return std::move(*value_or_null()); }
+  T* operator->() noexcept { return value_or_null(); }
+  const T* operator->() const noexcept { return value_or_null(); }
 
   /// The value. Throws Exception if there is none.
   T& value() & { return checked(*this); }
   const T& value() const& { return checked(*this); }
   T&& value() && { return std::move(checked(*this)); }
 
-  Error& error() & noexcept { return *std::get_if<1>(&content_); }
-  const Error& error() const& noexcept { return *std::get_if<1>(&content_); }
-  Error&& error() && noexcept { return std::move(*std::get_if<1>(&content_)); }
+  Error& error() & noexcept { return *error_or_null(); }
+  const Error& error() const& noexcept { return *error_or_null(); }
+  Error&& error() && noexcept { return std::move(*error_or_null()); }
 
   template <class U>
   T value_or(U&& fallback) const& {
@@ -57,6 +58,23 @@ class [[nodiscard]] Result {
   }
 
  private:
+  T* value_or_null() noexcept {
+    assert(has_value());
+    return std::get_if<0>(&content_);
+  }
+  const T* value_or_null() const noexcept {
+    assert(has_value());
+    return std::get_if<0>(&content_);
+  }
+  Error* error_or_null() noexcept {
+    assert(!has_value());
+    return std::get_if<1>(&content_);
+  }
+  const Error* error_or_null() const noexcept {
+    assert(!has_value());
+    return std::get_if<1>(&content_);
+  }
+
   template <class Self>
   static auto& checked(Self& self) {
     if (!self.has_value()) throw Exception(self.error());

@@ -63,7 +63,7 @@ void call_once(const Client& client, Kind kind, const std::string& name, Told& t
 /// Threads that call until told to stop; `pause` is waited after each call.
 class Load {
  public:
-  Load(const Client& client, Kind kind, int threads, std::function<void(int)> pause = {}) {
+  Load(const Client& client, Kind kind, int threads, const std::function<void(int)>& pause = {}) {
     told_.resize(static_cast<std::size_t>(threads));
     for (int number = 0; number < threads; ++number) {
       threads_.emplace_back([this, &client, kind, number, pause] {

@@ -227,6 +227,7 @@ TEST_CASE("threads share a client") {
   const Client client = service.client();
   std::atomic<int> created{0};
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int t = 0; t < 8; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 25; ++i) {

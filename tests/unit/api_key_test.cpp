@@ -81,7 +81,7 @@ void check_refused(const vectors::Vector& vector) {
 // Sets a variable of the environment, or takes it away, and puts back what was there.
 class Variable {
  public:
-  Variable(const char* name, std::optional<std::string> value) : name_(name) {
+  Variable(const char* name, const std::optional<std::string>& value) : name_(name) {
     if (const char* before = std::getenv(name)) before_ = before;
     set(value);
   }

@@ -84,7 +84,8 @@ TEST_CASE("an exception carries the error and says what the error prints") {
   const bizkithub::Exception exception(full_error());
   CHECK(exception.what() == printed(full_error()));
   CHECK(exception.error().request_id == "req-1");
-  const bizkithub::Exception copy = exception;
+  bizkithub::Exception copy{Error{}};
+  copy = exception;
   CHECK(copy.error().body == "the body");
 }
 

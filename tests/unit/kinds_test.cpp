@@ -189,8 +189,10 @@ TEST_CASE("a redirect is not followed and the message says so") {
   CHECK(contains(error.message, "redirects are not followed"));
 }
 
-TEST_CASE("a 404 without a code points at base_url") {
-  CHECK(contains(create_error(404, "<html>nginx</html>").message, "base_url"));
+TEST_CASE("a 404 says what was asked for, with the path of base_url and without the key") {
+  const Error error = create_error(404, "<html>nginx</html>");
+  CHECK(contains(error.message, "POST /api/v1/customer/create"));
+  CHECK(!contains(error.message, "apiKey"));
 }
 
 TEST_CASE("what the API echoes of the key and the e-mail shows nowhere but in the body") {

@@ -162,13 +162,24 @@ TEST_CASE("a base_url that is none, or holds what does not belong there, is refu
         "ftp://api.bizkithub.com", "file:///etc/passwd", "https://user:pw@api.bizkithub.com",
         "https://user@api.bizkithub.com", "https://api.bizkithub.com/?x=1",
         "https://api.bizkithub.com/#x", "https://api.bizkithub.com:99999", "https://api biz.com",
-        "https://b\xC3\xBC"
-        "cher.example",
-        "https://api.bizkithub.com\n", "https://[::1", "javascript:alert(1)"}) {
+        "https://m\xC3\xBCnchen.example", "https://api.bizkithub.com\n", "https://[::1",
+        "javascript:alert(1)"}) {
     INFO(url);
     CHECK(refused_url(url) == "base_url");
   }
   CHECK(refused_url("https://a.example\0.evil.example"s) == "base_url");
+}
+
+TEST_CASE("what is wrong with a base_url is said as a person would") {
+  const auto message = [](const char* url) {
+    ClientOptions options;
+    options.base_url = url;
+    return Client::create(support::key(), options).error().message;
+  };
+  CHECK(contains(message("api.bizkithub.com"), "has no scheme"));
+  CHECK(contains(message("https://api.bizkithub.com:99999"), "port"));
+  CHECK(contains(message(" https://api.bizkithub.com"), "white space"));
+  CHECK(contains(message("http://api.bizkithub.com"), "must begin with https://"));
 }
 
 TEST_CASE("plain HTTP is for loopback, or for who asks for it by name") {

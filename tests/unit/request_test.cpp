@@ -127,10 +127,8 @@ TEST_CASE("a create request with bad input is refused with its field before anyt
 }
 
 TEST_CASE("a match request with bad input is refused with its field before anything is sent") {
-  for (const char* bad :
-       {"", "1cGIHvFoQDGLAbc", "1cGIHvFoQDGLAbcAA", "1cGIHvFoQDGLAbc-", " 1cGIHvFoQDGLAbc",
-        "1cGIHvFoQDGLA\xC5\xA1"
-        "A"}) {
+  for (const char* bad : {"", "1cGIHvFoQDGLAbc", "1cGIHvFoQDGLAbcAA", "1cGIHvFoQDGLAbc-",
+                          " 1cGIHvFoQDGLAbc", "1cGIHvFoQDGLA\xC5\xA1Z"}) {
     MatchCustomersRequest request = match_request();
     request.manager_cu_ref_no = bad;
     check_match_refused(request, "managerCuRefNo");
@@ -363,7 +361,7 @@ TEST_CASE("the logger hears of attempts, waits and failures, without key or e-ma
   REQUIRE(!client->create_customer(create_request()).has_value());
   REQUIRE(records.size() == 6);
   CHECK(contains(records[0].message,
-                 "POST customer/create: attempt 1: server_error, unknown, HTTP 502"));
+                 "POST /api/v1/customer/create: attempt 1: server_error, unknown, HTTP 502"));
   CHECK(records[1].level == LogLevel::warning);
   CHECK(contains(records[1].message, "next attempt in"));
   CHECK(records[3].level == LogLevel::info);

@@ -42,7 +42,7 @@ TEST_CASE("a result may hold what can only be moved") {
   const std::unique_ptr<int> taken = *std::move(result);
   CHECK(*taken == 7);
   Result<std::unique_ptr<int>> other = std::make_unique<int>(8);
-  CHECK(*std::move(other).value() == 8);
+  CHECK(**std::move(other) == 8);
 }
 
 TEST_CASE("results are copied and assigned like values") {

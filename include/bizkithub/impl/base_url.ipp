@@ -21,9 +21,12 @@ class CurlUrl {
   CurlUrl() : handle_(curl_url(), curl_url_cleanup) {}
 
   bool parse(const std::string& text) noexcept {
-    return handle_ != nullptr && text.find('\0') == std::string::npos && is_ascii(text) &&
-           curl_url_set(handle_.get(), CURLUPART_URL, text.c_str(), 0) == CURLUE_OK;
+    if (handle_ == nullptr || text.find('\0') != std::string::npos || !is_ascii(text)) return false;
+    code_ = curl_url_set(handle_.get(), CURLUPART_URL, text.c_str(), 0);
+    return code_ == CURLUE_OK;
   }
+
+  bool has_bad_port() const noexcept { return code_ == CURLUE_BAD_PORT_NUMBER; }
 
   /// Whether the part, if there is one, can be decoded: libcurl goes without a proxy whose password
   /// it cannot decode.
@@ -44,6 +47,7 @@ class CurlUrl {
 
  private:
   std::unique_ptr<CURLU, void (*)(CURLU*)> handle_;
+  CURLUcode code_ = CURLUE_OK;
 };
 
 inline bool is_loopback(std::string_view host) {
@@ -55,6 +59,16 @@ inline bool is_loopback(std::string_view host) {
 
 inline Error bad_base_url(std::string message) {
   return invalid_argument("base_url", "base_url " + std::move(message));
+}
+
+inline std::string why_no_url(const std::string& text, const CurlUrl& url) {
+  if (text.empty()) return "is empty";
+  if (trim(text).size() != text.size()) return "has white space around it";
+  if (text.find("://") == std::string::npos) {
+    return "has no scheme: it is a URL such as https://api.bizkithub.com/api/v1";
+  }
+  if (url.has_bad_port()) return "has a port that is not from 0 to 65535";
+  return "is not a URL such as https://api.bizkithub.com/api/v1";
 }
 
 inline std::string base_url_problem(const CurlUrl& url) {
@@ -89,8 +103,7 @@ BIZKITHUB_INLINE Result<BaseUrl> parse_base_url(const std::string& text, bool al
   CurlUrl url;
   // libcurl forgives a third slash, and would take the path's first segment for the host.
   if (!url.parse(text) || text.find(":///") != std::string::npos) {
-    return bad_base_url(
-        "is not a URL that begins with https://, such as https://api.bizkithub.com/api/v1");
+    return bad_base_url(why_no_url(text, url));
   }
   const std::string scheme = url.part(CURLUPART_SCHEME);
   if (scheme != "https" && scheme != "http") return bad_base_url("must begin with https://");

@@ -60,6 +60,7 @@ BIZKITHUB_INLINE void Call::decide(Verdict verdict, TimePoint now) {
   if (attempts_.size() >= static_cast<std::size_t>(plan_.retry.max_attempts)) {
     return give_up(plan_.retry.max_attempts > 1 ? "no attempt was left" : "");
   }
+  if (now >= plan_.deadline) return give_up("the total timeout ran out");
   // Asked to come back at once, everybody would: then it is our own wait that spreads them.
   const bool asked = verdict.wait && verdict.wait->count() > 0;
   const auto wait = asked ? std::chrono::microseconds(*verdict.wait) : backoff(now);

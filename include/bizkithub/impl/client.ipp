@@ -47,7 +47,8 @@ inline bool is_method(std::string_view method) noexcept {
 inline std::optional<Error> raw_problem(std::string_view method, std::string_view path,
                                         std::string_view json_body) {
   if (!is_method(method)) {
-    return invalid_argument("method", "method is none of GET, HEAD, POST, PUT, PATCH, DELETE");
+    return invalid_argument("method",
+                            "method is none of GET, HEAD, POST, PUT, PATCH, DELETE, in capitals");
   }
   if (method == "HEAD" && !json_body.empty()) {
     return invalid_argument("json_body", "json_body cannot go with HEAD");
@@ -95,8 +96,13 @@ BIZKITHUB_INLINE Result<Client> Client::from_environment(ClientOptions options) 
   auto key = ApiKey::from_environment();
   if (!key) return std::move(key.error());
   const char* url = std::getenv("BIZKITHUB_API_URL");
-  if (url != nullptr && *url != '\0') options.base_url = url;
-  return create(*key, std::move(options));
+  if (url == nullptr || *url == '\0') return create(*key, std::move(options));
+  options.base_url = url;
+  auto client = create(*key, std::move(options));
+  if (!client && client.error().field == "base_url") {
+    client.error().message.insert(0, "BIZKITHUB_API_URL: ");
+  }
+  return client;
 }
 
 BIZKITHUB_INLINE Result<CreateCustomerResponse> Client::create_customer(

@@ -40,6 +40,8 @@ class ClientState {
   Result<Answer> send(Request request, const CallOptions& options, ResponseReader& reader) const;
 
  private:
+  /// Method and path without the query, for messages.
+  std::string name_of(const Request& request) const;
   HttpRequest http_request(Request& request, const CallOptions& options,
                            const CallPlan& rules) const;
   std::string url_with_key(std::string_view path) const;

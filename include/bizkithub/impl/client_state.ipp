@@ -9,6 +9,7 @@
 #include <bizkithub/impl/client_state.hpp>
 #include <bizkithub/impl/curl_transport.hpp>
 #include <bizkithub/impl/option_checks.hpp>
+#include <bizkithub/impl/redact.hpp>
 #include <bizkithub/impl/single_call.hpp>
 #include <bizkithub/impl/text.hpp>
 #include <bizkithub/impl/wipe.hpp>
@@ -72,14 +73,27 @@ BIZKITHUB_INLINE Result<Answer> ClientState::send(Request request, const CallOpt
   const CallPlan rules = plan(request, options);
   const WipedRequest http(http_request(request, options, rules));
   Call call(rules, reader, reserve_, [this] { return chance(); });
-  const CallLog log(options_.logger, options_.log_level,
-                    std::string(request.method).append(1, ' ').append(request.path));
+  const std::string name = name_of(request);
+  const CallLog log(options_.logger, options_.log_level, name);
   SingleCall(call, http.get(), options.cancellation, clock, log).run(*transport_);
-  if (call.failure() != nullptr) return call.take_error();
+  if (call.failure() != nullptr) {
+    Error error = call.take_error();
+    // With the path of base_url in it, which is what is wrong more often than not.
+    if (error.kind == ErrorKind::not_found) error.message.append("; asked for was ").append(name);
+    return error;
+  }
   Answer answer;
   answer.info = call.take_info(clock.wall_now());
   answer.response = call.take_response();
   return answer;
+}
+
+BIZKITHUB_INLINE std::string ClientState::name_of(const Request& request) const {
+  const auto path = request.path.substr(0, request.path.find('?'));
+  std::string name(request.method);
+  name += ' ';
+  if (path.front() != '/') name.append(base_.path).append(1, '/');
+  return redact(name.append(path));
 }
 
 BIZKITHUB_INLINE HttpRequest ClientState::http_request(Request& request, const CallOptions& options,

@@ -62,8 +62,13 @@ inline ErrorKind kind_of(CURLcode code, bool sent, std::string_view detail) noex
 }
 
 // Which certificate authorities were asked, where that is what the user may have to change.
-inline std::string trust_hint(const CurlSettings& settings) {
+inline std::string trust_hint(CURLcode code, std::string_view detail,
+                              const CurlSettings& settings) {
   std::string hint;
+  if (detail.find("wrong version number") != std::string_view::npos) {
+    return "; perhaps the server speaks plain HTTP at this port";
+  }
+  if (code == CURLE_SSL_CACERT_BADFILE) hint += "; it cannot be read, or holds no certificate";
   if (!settings.tls.ca_file.empty()) hint += "; tls.ca_file is " + settings.tls.ca_file;
   if (!settings.tls.ca_path.empty()) hint += "; tls.ca_path is " + settings.tls.ca_path;
   return hint;
@@ -123,7 +128,8 @@ inline std::string failure_message(const CurlFailure& failure, ErrorKind kind,
   const std::string proxy = proxy_phrase(failure, settings);
   message.append(settings.host).append(": ");
   message += proxy.empty() ? own_words(failure) : proxy;
-  return kind == ErrorKind::tls ? message + trust_hint(settings) : message;
+  return kind == ErrorKind::tls ? message + trust_hint(failure.code, failure.detail, settings)
+                                : message;
 }
 
 }  // namespace detail

@@ -58,14 +58,12 @@ inline bool is_directory(const std::string& path) noexcept {
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-// A path that leads nowhere is left to the call: the file may be there by then.
+// A file that is not there is left to the call: it may be there by then.
 inline Problem tls_problem(const TlsOptions& tls) {
-  struct stat status {};
   if (!tls.ca_file.empty() && is_directory(tls.ca_file)) {
     return bad_option("tls.ca_file", "is a directory: " + tls.ca_file);
   }
-  if (!tls.ca_path.empty() && ::stat(tls.ca_path.c_str(), &status) == 0 &&
-      !S_ISDIR(status.st_mode)) {
+  if (!tls.ca_path.empty() && !is_directory(tls.ca_path)) {
     return bad_option("tls.ca_path", "is no directory: " + tls.ca_path);
   }
   return std::nullopt;
@@ -89,7 +87,8 @@ BIZKITHUB_INLINE Problem problem_of(const ClientOptions& options) {
   if (options.max_response_bytes < 1) return bad_option("max_response_bytes", "must be at least 1");
   if (options.proxy && !options.proxy->empty()) {
     const std::string problem = proxy_problem(*options.proxy);
-    if (!problem.empty()) return bad_option("proxy", "is no proxy's URL: " + problem);
+    if (!problem.empty())
+      return bad_option("proxy", "is no proxy's URL such as http://proxy.example:3128: " + problem);
   }
   if (auto p = tls_problem(options.tls)) return p;
   return application_problem(options.application);

@@ -55,11 +55,10 @@ inline std::string kind_phrase(ErrorKind kind) {
   }
 }
 
-inline std::string hint(ErrorKind kind, int status) {
+inline std::string hint(int status) {
   if (status >= 300 && status < 400) {
     return "; redirects are not followed, so base_url should be where this one leads";
   }
-  if (kind == ErrorKind::not_found) return "; if the endpoint is meant, check base_url";
   return {};
 }
 
@@ -67,7 +66,7 @@ inline std::string hint(ErrorKind kind, int status) {
 inline std::string message_of(ErrorKind kind, const ApiError& api, int status) {
   if (status == 407) return "the proxy wants a user name and password, or others";
   const std::string phrase = kind_phrase(kind);
-  return !api.message.empty() ? phrase + ": " + api.message : phrase + hint(kind, status);
+  return !api.message.empty() ? phrase + ": " + api.message : phrase + hint(status);
 }
 
 inline Error error_of_response(HttpResponse& response, ErrorKind kind, Delivery delivery,
