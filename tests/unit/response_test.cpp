@@ -245,6 +245,9 @@ TEST_CASE("a response of attack proportions is refused before it fills the memor
   std::string groups = "{}";
   for (int i = 0; i < 2000; ++i) groups += ",{}";
   CHECK(contains(problem_with(R"("groups": [)" + groups + "]"), "more than 2000 elements"));
+  std::string members = R"("a": 0)";
+  for (int i = 0; i < 50'000; ++i) members += R"(,"a": 0)";
+  CHECK(contains(problem_with(members), "more than 50000 members"));
   // What nobody reads may be as long as it likes.
   CHECK(read_with(R"("new": ")" + long_text + R"(", "newer": [)" + groups + "]").has_value());
 }

@@ -78,6 +78,7 @@ inline std::string trust_hint(CURLcode code, std::string_view detail,
 struct CurlFailure {
   CURLcode code = CURLE_OK;
   bool sent = false;
+  bool by_proxy = false;
   long proxy_status = 0;  ///< Of a proxy's answer to CONNECT; 0: there was none.
   std::string_view detail{};
 };
@@ -126,7 +127,9 @@ inline std::string failure_message(const CurlFailure& failure, ErrorKind kind,
     default: message = failure.sent ? "the connection broke to " : "no connection to ";
   }
   const std::string proxy = proxy_phrase(failure, settings);
-  message.append(settings.host).append(": ");
+  message.append(settings.host);
+  if (failure.by_proxy && !failure.sent) message.append(", by way of the proxy");
+  message.append(": ");
   message += proxy.empty() ? own_words(failure) : proxy;
   return kind == ErrorKind::tls ? message + trust_hint(failure.code, failure.detail, settings)
                                 : message;

@@ -260,8 +260,18 @@ class CurlTransfer {
     if (tried_to_repeat_) failed.detail = "it was closed before any response arrived";
     if (met_closed_connection_) failed.detail = "it was closed before the request could be sent";
     curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &failed.proxy_status);
+    failed.by_proxy = goes_by_proxy();
     const ErrorKind kind = kind_of(code, failed.sent, failed.detail);
     return {kind, failed.sent, failure_message(failed, kind, settings_), std::move(response_)};
+  }
+
+  bool goes_by_proxy() const noexcept {
+    if (settings_.loopback) return false;
+    long used = settings_.proxy && !settings_.proxy->empty() ? 1 : 0;
+#if LIBCURL_VERSION_NUM >= 0x080700
+    curl_easy_getinfo(easy(), CURLINFO_USED_PROXY, &used);
+#endif
+    return used != 0;
   }
 
   bool any_byte_sent() const noexcept {

@@ -18,6 +18,8 @@ namespace detail {
 inline constexpr std::size_t max_json_token = std::size_t{64} * 1024;
 inline constexpr std::size_t max_json_raw_text = std::size_t{512} * 1024;
 inline constexpr std::size_t max_json_elements = 2000;
+// And an attacker's hold on our time: the objects that are read have a few dozen.
+inline constexpr std::size_t max_json_members = 50'000;
 
 inline bool is_json_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -169,6 +171,10 @@ class JsonSaxReader {
 
   bool key(std::string& name) {
     ends_token();
+    if (++members_ > max_json_members) {
+      problem_ = "the JSON has more than " + std::to_string(max_json_members) + " members";
+      return false;
+    }
     Frame& frame = frames_.back();
     frame.name = name;
     next_ = frame.object.field(frame.place, name);
@@ -344,6 +350,7 @@ class JsonSaxReader {
   std::vector<Frame> frames_;
   const WrongType wrong_type_;
   std::size_t elements_ = 0;
+  std::size_t members_ = 0;
   std::string problem_;
 };
 
