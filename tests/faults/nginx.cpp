@@ -71,7 +71,8 @@ std::string quoted(const std::string& path) { return "\"" + path + "\""; }
 }  // namespace
 
 TempDir::TempDir() {
-  std::string path = (std::filesystem::temp_directory_path() / "bizkithub-test-XXXXXX").string();
+  std::string path =
+      (std::filesystem::temp_directory_path() / ("bizkithub-test-" + std::string(6, 'X'))).string();
   if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("no directory for the test");
   path_ = path;
 }
