@@ -64,6 +64,7 @@ class RawConnection {
   }
 
   void close() {
+    const std::lock_guard<std::mutex> lock(closing_);
     if (fd_ >= 0) ::close(std::exchange(fd_, -1));
   }
 
@@ -74,7 +75,11 @@ class RawConnection {
     close();
   }
 
-  void shut_down() const { ::shutdown(fd_, SHUT_RDWR); }
+  /// For another thread than the one that serves the connection.
+  void shut_down() {
+    const std::lock_guard<std::mutex> lock(closing_);
+    if (fd_ >= 0) ::shutdown(fd_, SHUT_RDWR);
+  }
 
  private:
   bool complete() {
@@ -88,6 +93,7 @@ class RawConnection {
   }
   std::size_t length() const { return length_; }
 
+  std::mutex closing_;
   int fd_;
   std::string pending_;
   std::size_t length_ = 0;
