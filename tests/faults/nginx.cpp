@@ -105,7 +105,7 @@ std::string program(const std::string& name, const std::string& package) {
   std::istringstream folders(std::string(path != nullptr ? path : "") +
                              ":/usr/local/sbin:/usr/sbin");
   for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string candidate = folder + "/" + name;
+    std::string candidate = folder + "/" + name;
     if (!folder.empty() && ::access(candidate.c_str(), X_OK) == 0) return candidate;
   }
   throw std::runtime_error("this test needs " + name + ", of Debian's package " + package);

@@ -148,7 +148,7 @@ void ForwardProxy::tunnel(int client) {
 
 // False at the end. To nowhere, if `to` is negative.
 bool ForwardProxy::relay(int from, int to) const {
-  std::array<char, 16 * 1024> bytes{};
+  std::array<char, 16'384> bytes{};
   const auto got = ::recv(from, bytes.data(), bytes.size(), 0);
   if (got <= 0) return false;
   if (to >= 0) send_all(to, bytes.data(), static_cast<std::size_t>(got));

@@ -105,7 +105,7 @@ class FullListener {
   bool connects() {
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     fillers_.push_back(fd);
-    ::connect(fd, address(), sizeof(address_));
+    static_cast<void>(::connect(fd, address(), sizeof(address_)));
     pollfd connected{fd, POLLOUT, 0};
     return ::poll(&connected, 1, 100) == 1;
   }

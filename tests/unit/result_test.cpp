@@ -42,7 +42,8 @@ TEST_CASE("a result may hold what can only be moved") {
   const std::unique_ptr<int> taken = *std::move(result);
   CHECK(*taken == 7);
   Result<std::unique_ptr<int>> other = std::make_unique<int>(8);
-  CHECK(**std::move(other) == 8);
+  const std::unique_ptr<int> checked = std::move(other).value();
+  CHECK(*checked == 8);
 }
 
 TEST_CASE("results are copied and assigned like values") {
