@@ -73,13 +73,15 @@ BIZKITHUB_INLINE Result<Answer> ClientState::send(Request request, const CallOpt
   const CallPlan rules = plan(request, options);
   const WipedRequest http(http_request(request, options, rules));
   Call call(rules, reader, reserve_, [this] { return chance(); });
-  const std::string name = name_of(request);
-  const CallLog log(options_.logger, options_.log_level, name);
+  const CallLog log(options_.logger, options_.log_level,
+                    options_.logger ? name_of(request) : std::string{});
   SingleCall(call, http.get(), options.cancellation, clock, log).run(*transport_);
   if (call.failure() != nullptr) {
     Error error = call.take_error();
     // With the path of base_url in it, which is what is wrong more often than not.
-    if (error.kind == ErrorKind::not_found) error.message.append("; asked for was ").append(name);
+    if (error.kind == ErrorKind::not_found) {
+      error.message.append("; asked for was ").append(name_of(request));
+    }
     return error;
   }
   Answer answer;

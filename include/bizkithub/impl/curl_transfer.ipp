@@ -104,7 +104,6 @@ class CurlTransfer {
     curl_easy_getinfo(easy(), CURLINFO_NUM_CONNECTS, &new_connections);
     return met_closed_connection_ && new_connections == 0;
   }
-  bool sent() const noexcept { return sent_; }
 
   /// What the transfer came to, once libcurl is done with it.
   HttpOutcome take_outcome(CURLcode code) {

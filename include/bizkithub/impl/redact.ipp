@@ -70,7 +70,9 @@ struct AtSign {
 };
 
 inline AtSign find_at_sign(std::string_view text, std::size_t from) noexcept {
-  for (std::size_t i = from; i < text.size(); ++i) {
+  constexpr std::string_view beginnings = "@%\\&";
+  for (auto i = text.find_first_of(beginnings, from); i != std::string_view::npos;
+       i = text.find_first_of(beginnings, i + 1)) {
     const std::size_t length = length_of_any(text.substr(i), at_signs);
     if (length > 0) return {i, length};
   }
