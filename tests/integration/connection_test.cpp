@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
@@ -366,6 +368,34 @@ TEST_CASE("methods, bodies and headers reach the server as they were given") {
     CHECK(contains(seen, "Content-Type: application/json\r\n"));
     CHECK(!contains(seen, "X-Trace"));
   }
+}
+
+TEST_CASE("nothing of one request stays with the next, however alike they are") {
+  std::vector<std::string> seen;
+  RawServer server([&](RawConnection& connection, int) {
+    for (;;) {
+      seen.push_back(connection.read_request());
+      if (seen.back().empty()) return;
+      connection.respond(200, "{}");
+    }
+  });
+  const Client client = client_of(server);
+  const auto post = [&](const char* path, const char* body,
+                        std::vector<bizkithub::Header> headers) {
+    CallOptions options;
+    options.headers = std::move(headers);
+    REQUIRE(client.call("POST", path, body, Repeatable::no, options).has_value());
+    return seen.back();
+  };
+  const std::string first = post("/a", "[1]", {{"X-A", "1"}});
+  CHECK(post("/a", "[1]", {{"X-A", "1"}}) == first);
+  CHECK(contains(post("/b", "[1]", {{"X-A", "1"}}), "POST /b?"));
+  CHECK(contains(post("/b", "[22]", {{"X-A", "1"}}), "\r\n\r\n[22]"));
+  CHECK(contains(post("/b", "[22]", {{"X-A", "2"}}), "X-A: 2\r\n"));
+  CHECK(contains(post("/b", "[22]", {{"X-B", "2"}}), "X-B: 2\r\n"));
+  CHECK(!contains(post("/b", "[22]", {}), "X-B"));
+  CHECK(contains(post("/b", "[22]", {{"X-B", ""}, {"X-C", "3"}}), "X-B:\r\nX-C: 3\r\n"));
+  CHECK(post("/a", "[1]", {{"X-A", "1"}}) == first);
 }
 
 TEST_CASE("loopback is never reached through a proxy of the environment") {

@@ -47,11 +47,11 @@ class CurlSession final : public Waker {
     curl_multi_wakeup(multi_.get());
   }
 
-  /// Whether a callback forked while the session was in use: then its connections are the parent's,
-  /// and are let go of here.
-  bool is_inherited() noexcept {
-    if (owner_ == ::getpid()) return inherited_;
-    owner_ = ::getpid();
+  /// Whether a callback forked while the session was in use: then its connections are those of the
+  /// parent of `process`, which is this one, and are let go of here.
+  bool is_inherited(pid_t process) noexcept {
+    if (owner_ == process) return inherited_;
+    owner_ = process;
     detach_after_fork();
     return inherited_ = true;
   }
@@ -86,7 +86,9 @@ class CurlSession final : public Waker {
     while (Exchange* exchange = exchanges.next()) {
       Transfer transfer = take_idle();
       transfer->prepare(*exchange, std::chrono::steady_clock::now());
-      if (is_inherited()) transfer->prepare_on_new_connection(std::chrono::steady_clock::now());
+      if (is_inherited(::getpid()))
+        transfer->prepare_on_new_connection(std::chrono::steady_clock::now());
+      transfer->place = active_.size();
       active_.push_back(std::move(transfer));
       add(*active_.back());
     }
@@ -145,11 +147,12 @@ class CurlSession final : public Waker {
   void put_away(CurlTransfer& transfer) {
     curl_multi_remove_handle(multi_.get(), transfer.easy());
     transfer.release();
-    const auto found = std::find_if(active_.begin(), active_.end(), [&](const Transfer& candidate) {
-      return candidate.get() == &transfer;
-    });
-    idle_.push_back(std::move(*found));
-    *found = std::move(active_.back());
+    const std::size_t place = transfer.place;
+    idle_.push_back(std::move(active_[place]));
+    if (place + 1 != active_.size()) {
+      active_[place] = std::move(active_.back());
+      active_[place]->place = place;
+    }
     active_.pop_back();
   }
 
@@ -161,14 +164,11 @@ class CurlSession final : public Waker {
     active_.clear();
   }
 
+  // From the last one, whose place is taken by none.
   void drop_cancelled() {
-    const auto cancelled = [](const Transfer& transfer) {
-      return transfer->exchange()->cancelled();
-    };
-    for (;;) {
-      const auto found = std::find_if(active_.begin(), active_.end(), cancelled);
-      if (found == active_.end()) return;
-      finish(**found, (*found)->take_cancelled());
+    for (std::size_t place = active_.size(); place-- > 0;) {
+      CurlTransfer& transfer = *active_[place];
+      if (transfer.exchange()->cancelled()) finish(transfer, transfer.take_cancelled());
     }
   }
 

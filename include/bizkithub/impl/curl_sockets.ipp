@@ -11,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <string_view>
 #include <vector>
 
 #include <bizkithub/config.hpp>
@@ -39,7 +38,8 @@ class CurlSockets {
   /// Whether the peer has closed or reset the connection with this local end.
   bool closed_by_peer(const char* local_ip, int local_port) {
     const auto found = std::find_if(open_.begin(), open_.end(), [&](Socket& socket) {
-      return local_port_of(socket) == local_port && has_local_ip(socket.fd, local_ip);
+      find_local_end(socket);
+      return socket.local_port == local_port && std::strcmp(socket.local_ip.data(), local_ip) == 0;
     });
     return found != open_.end() && hung_up(found->fd);
   }
@@ -55,7 +55,9 @@ class CurlSockets {
  private:
   struct Socket {
     curl_socket_t fd;
-    int local_port;  // 0: not asked for yet
+    int local_port = 0;  // 0: not asked for yet
+    // Two connections to different hosts may share a port, but not at the same address as well.
+    std::array<char, INET6_ADDRSTRLEN> local_ip{};
   };
 
   using Address = sockaddr_storage;
@@ -64,7 +66,7 @@ class CurlSockets {
     const int fd = ::socket(address->family, address->socktype | cloexec(), address->protocol);
     if (fd < 0) return CURL_SOCKET_BAD;
     try {
-      static_cast<CurlSockets*>(self)->open_.push_back({fd, 0});
+      static_cast<CurlSockets*>(self)->open_.push_back({fd, 0, {}});
     } catch (...) {
       ::close(fd);
       return CURL_SOCKET_BAD;
@@ -99,27 +101,18 @@ class CurlSockets {
     return ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port);
   }
 
-  // Asked for once: with hundreds of connections, a system call for each at every request would
-  // show.
-  static int local_port_of(Socket& socket) noexcept {
+  // Asked for once: a system call for each at every request would show.
+  static void find_local_end(Socket& socket) noexcept {
     Address address{};
-    if (socket.local_port == 0 && local_address(socket.fd, address)) {
-      socket.local_port = port_of(address);
-    }
-    return socket.local_port;
-  }
-
-  // Two connections to different hosts may share a port, but not at the same local address as well.
-  static bool has_local_ip(curl_socket_t fd, std::string_view local_ip) noexcept {
-    Address address{};
-    if (!local_address(fd, address)) return false;
+    if (socket.local_port != 0 || !local_address(socket.fd, address)) return;
     const void* raw =
         address.ss_family == AF_INET
             ? static_cast<const void*>(&reinterpret_cast<sockaddr_in&>(address).sin_addr)
             : &reinterpret_cast<sockaddr_in6&>(address).sin6_addr;
-    std::array<char, INET6_ADDRSTRLEN> text{};
-    return ::inet_ntop(address.ss_family, raw, text.data(), text.size()) != nullptr &&
-           local_ip == text.data();
+    auto& text = socket.local_ip;
+    constexpr socklen_t size = INET6_ADDRSTRLEN;
+    if (::inet_ntop(address.ss_family, raw, text.data(), size) == nullptr) return;
+    socket.local_port = port_of(address);
   }
 
   static bool hung_up(curl_socket_t fd) noexcept {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <bizkithub/impl/curl_failure.ipp>
+#include <bizkithub/impl/curl_headers.ipp>
 #include <bizkithub/impl/curl_sockets.ipp>
 #include <bizkithub/impl/curl_transport.hpp>
 #include <bizkithub/impl/wipe.hpp>
@@ -18,47 +19,6 @@
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
-
-/// A libcurl header list, wiped before it is freed: it may hold the key.
-class CurlHeaders {
- public:
-  CurlHeaders() = default;
-  CurlHeaders(const CurlHeaders&) = delete;
-  CurlHeaders& operator=(const CurlHeaders&) = delete;
-  ~CurlHeaders() { clear(); }
-
-  void append(const Header& header) {
-    // "Name;" is how libcurl is told of a header with an empty value. In one piece from the start,
-    // so that no temporary is left behind with the key in it.
-    std::string line;
-    line.reserve(header.name.size() + header.value.size() + 2);
-    line.append(header.name).append(header.value.empty() ? ";" : ": ").append(header.value);
-    curl_slist* longer = curl_slist_append(list_, line.c_str());
-    wipe(line);
-    if (longer == nullptr) throw std::bad_alloc();
-    list_ = longer;
-  }
-
-  /// Keeps libcurl from sending a header of its own.
-  void suppress(const char* name) {
-    curl_slist* longer = curl_slist_append(list_, (std::string(name) + ":").c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    list_ = longer;
-  }
-
-  void clear() noexcept {
-    for (curl_slist* item = list_; item != nullptr; item = item->next) {
-      wipe(item->data, std::char_traits<char>::length(item->data));
-    }
-    curl_slist_free_all(list_);
-    list_ = nullptr;
-  }
-
-  curl_slist* get() const noexcept { return list_; }
-
- private:
-  curl_slist* list_ = nullptr;
-};
 
 /// One easy handle, kept from request to request: what all of them share is set once.
 class CurlTransfer {
@@ -73,9 +33,13 @@ class CurlTransfer {
   }
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
+  ~CurlTransfer() { wipe(target_); }
 
   CURL* easy() const noexcept { return easy_.get(); }
   Exchange* exchange() const noexcept { return exchange_; }
+
+  /// For its session to find it by.
+  std::size_t place = 0;
 
   /// Makes the handle ready to send what `exchange` asks for, until its deadline.
   void prepare(Exchange& exchange, TimePoint now) {
@@ -84,7 +48,8 @@ class CurlTransfer {
     set(CURLOPT_FRESH_CONNECT, 0L);
     set_url(request);
     set_method(request);
-    set_headers(request);
+    headers_.assign(request.headers, !request.body.empty());
+    set(CURLOPT_HTTPHEADER, headers_.get());
     set(CURLOPT_HTTP_VERSION,
         request.allow_http2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
@@ -122,20 +87,18 @@ class CurlTransfer {
     return TransportFailure{ErrorKind::cancelled, sent_, "cancelled", std::move(response_)};
   }
 
-  /// Forgets the request, and has libcurl free its copies.
+  /// Forgets the request, but for what the next one is likely to have in common with it.
   void release() noexcept {
     exchange_ = nullptr;
     response_ = {};
-    set(CURLOPT_REQUEST_TARGET, static_cast<char*>(nullptr));
     set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
-    set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
-    headers_.clear();
   }
 
  private:
   // Past these a header section is an attack; libcurl's own limits vary by version.
   static constexpr std::size_t max_header_bytes = std::size_t{256} * 1024;
   static constexpr std::size_t max_header_lines = 1000;
+  static constexpr std::size_t usual_header_lines = 16;
 
   template <class Value>
   void set(CURLoption option, Value value) noexcept {
@@ -211,32 +174,39 @@ class CurlTransfer {
       origin_ = origin;
       set(CURLOPT_URL, origin_.c_str());
     }
-    set(CURLOPT_REQUEST_TARGET, request.url.c_str() + path);
+    set_target(std::string_view(request.url).substr(path));
+  }
+
+  // libcurl frees its copies as they are: the fewer it makes the better.
+  void set_target(std::string_view target) {
+    if (target == target_) return;
+    wipe(target_);
+    target_.reserve(target.size());
+    target_ = target;
+    set(CURLOPT_REQUEST_TARGET, target_.c_str());
   }
 
   void set_method(const HttpRequest& request) {
     const bool is_post = request.method == "POST";
     // These have a body, if an empty one, and say so: some servers insist on a Content-Length.
-    const bool has_body = is_post || request.method == "PUT" || request.method == "PATCH";
+    const bool has_body =
+        is_post || request.method == "PUT" || request.method == "PATCH" || !request.body.empty();
+    // Only with a body: to libcurl, what has been given one is a POST from then on.
+    if (has_body && request.method == method_with_body_) return set_body(request);
+    method_with_body_ = has_body ? request.method : std::string();
     set(CURLOPT_HTTPGET, 1L);
-    if (has_body || !request.body.empty()) {
+    if (has_body) {
       set(CURLOPT_POST, 1L);
-      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      set(CURLOPT_POSTFIELDS, request.body.data());
+      set_body(request);
     }
     set(CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
-    const bool is_plain = is_post || (request.method == "GET" && request.body.empty());
+    const bool is_plain = is_post || (request.method == "GET" && !has_body);
     set(CURLOPT_CUSTOMREQUEST, is_plain ? nullptr : request.method.c_str());
   }
 
-  void set_headers(const HttpRequest& request) {
-    headers_.clear();
-    for (const Header& header : request.headers) headers_.append(header);
-    // libcurl would wait for a 100 that may never come.
-    headers_.suppress("Expect");
-    // Nor is an empty body the form that it would call it.
-    if (request.body.empty()) headers_.suppress("Content-Type");
-    set(CURLOPT_HTTPHEADER, headers_.get());
+  void set_body(const HttpRequest& request) {
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.data());
   }
 
   void restart(TimePoint now) {
@@ -321,7 +291,10 @@ class CurlTransfer {
     // What came before a status line belongs to an interim response; what comes after the empty
     // line, a trailer say, no longer says whether the headers were whole.
     headers_complete_ = !is_status_line && (headers_complete_ || without_edges(line).empty());
-    if (is_status_line) return response_.headers.clear();
+    if (is_status_line) {
+      response_.headers.clear();
+      return response_.headers.reserve(usual_header_lines);
+    }
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return;
     response_.headers.push_back({std::string(without_edges(line.substr(0, colon))),
@@ -366,7 +339,9 @@ class CurlTransfer {
   CurlSockets& sockets_;
   std::unique_ptr<CURL, void (*)(CURL*)> easy_;
   CurlHeaders headers_;
+  std::string method_with_body_;
   std::string origin_;
+  std::string target_;  ///< Wiped: the key may be in it.
   std::array<char, CURL_ERROR_SIZE> detail_{};
 
   Exchange* exchange_ = nullptr;

@@ -30,6 +30,13 @@ inline const char* skip_space(const char* p, const char* end) noexcept {
   return p;
 }
 
+// Whether a string may hold it as it stands: ASCII that is no control character and needs no
+// escape.
+inline bool is_plain(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
 // Behind the string that begins at `p`, or null if it does not end.
 inline const char* end_of_string(const char* p, const char* end) noexcept {
   for (++p; p < end; ++p) {
@@ -179,7 +186,7 @@ class JsonSaxReader {
     frame.name = name;
     next_ = frame.object.field(frame.place, name);
     if (wrong_type_ == WrongType::passed_over && !fits_next_value()) next_ = Ignored{};
-    return !is_ignored() || pass_over();
+    return is_ignored() ? pass_over() : take_plain_string();
   }
 
   bool end_object() { return end_container(); }
@@ -263,6 +270,20 @@ class JsonSaxReader {
     }
     const bool is_word = *value >= 'a' && *value <= 'z';
     if (!is_word && skipped.end != value) bytes_.pass_over_until(skipped.end);
+    return true;
+  }
+
+  // Text that reads as it stands is taken at once, in half of the time: nlohmann's lexer goes
+  // through it byte by byte. All other is left to it. Always true.
+  bool take_plain_string() {
+    const char* value = begin_of_value();
+    if (value == bytes_.end() || *value != '"' || !holds<std::string>()) return true;
+    const auto most = std::min<std::ptrdiff_t>(bytes_.end() - value, max_json_token);
+    const char* end = std::find_if_not(value + 1, value + most, is_plain);
+    if (end == value + most || *end != '"') return true;
+    store(std::string(value + 1, end), "a string");
+    next_ = Ignored{};
+    bytes_.pass_over_until(end + 1);
     return true;
   }
 
