@@ -9,7 +9,9 @@
 #include <bizkithub/impl/api_error.ipp>
 #include <bizkithub/impl/api_key.ipp>
 #include <bizkithub/impl/base_url.ipp>
+#include <bizkithub/impl/bulk_run.ipp>
 #include <bizkithub/impl/call.ipp>
+#include <bizkithub/impl/call_log.ipp>
 #include <bizkithub/impl/cancellation.ipp>
 #include <bizkithub/impl/client.ipp>
 #include <bizkithub/impl/client_state.ipp>
@@ -22,6 +24,7 @@
 #include <bizkithub/impl/ip.ipp>
 #include <bizkithub/impl/json_reader.ipp>
 #include <bizkithub/impl/option_checks.ipp>
+#include <bizkithub/impl/pacer.ipp>
 #include <bizkithub/impl/redact.ipp>
 #include <bizkithub/impl/response_headers.ipp>
 #include <bizkithub/impl/single_call.ipp>

@@ -2,6 +2,7 @@
 
 // Everything but testing.hpp, which only tests need.
 #include <bizkithub/api_key.hpp>
+#include <bizkithub/bulk.hpp>
 #include <bizkithub/cancellation.hpp>
 #include <bizkithub/client.hpp>
 #include <bizkithub/config.hpp>

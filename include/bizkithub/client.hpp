@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <bizkithub/api_key.hpp>
+#include <bizkithub/bulk.hpp>
 #include <bizkithub/config.hpp>
 #include <bizkithub/customer.hpp>
 #include <bizkithub/options.hpp>
@@ -93,7 +94,58 @@ class BIZKITHUB_API Client {
                            std::string_view json_body, Repeatable repeatable,
                            const CallOptions& options = {}) const;
 
+  /// create_customer() for every record of `source`, many at a time, on the calling thread and in
+  /// memory for no more than are under way.
+  ///
+  /// `source` is a range of CreateCustomerRequest, or a function that returns the next one as a
+  /// `std::optional`, nothing being the end. `sink` is called once for every record, as
+  /// `sink(index, result)` or `sink(index, request, result)`, in order of completion; `index`
+  /// counts from 0 in the order of the source. Both are called between transfers, which wait for
+  /// them: be quick.
+  ///
+  /// A failure is a record's own: the rest go on. For the service's rate limit the whole run
+  /// pauses, for ten minutes if that is what the service says; that is no failure. While the
+  /// service, once it has answered, fails call after call, the run waits for it as well, one call
+  /// at a time. Cancelled, or out of time, the run sends nothing more and gives every record left
+  /// in the source to `sink` as `cancelled` or `timed_out`, `not_sent`; a source without end has
+  /// to end itself then.
+  ///
+  /// What `source`, `sink`, the logger or `on_progress` throws reaches the caller, once what was
+  /// being sent has ended and been given to `sink`; whatever is thrown after that first exception
+  /// is lost.
+  ///
+  /// Example:
+  ///
+  ///     std::vector<bizkithub::CreateCustomerRequest> requests = read_them();
+  ///     auto summary = client.bulk_create_customers(requests, [](std::size_t index, auto result) {
+  ///       if (!result) std::cerr << index << ": " << result.error() << "\n";
+  ///     });
+  ///     std::cout << summary.counts.succeeded << " customers\n";
+  template <class Source, class Sink>
+  BulkSummary bulk_create_customers(Source&& source, Sink&& sink,
+                                    const BulkOptions& options = {}) const {
+    return run_bulk<CreateCustomerRequest, CreateCustomerResponse>(source, sink, options);
+  }
+
+  /// The same for match_customers(): what was sent and got no answer is not sent again, and fails
+  /// with Delivery::unknown.
+  template <class Source, class Sink>
+  BulkSummary bulk_match_customers(Source&& source, Sink&& sink,
+                                   const BulkOptions& options = {}) const {
+    return run_bulk<MatchCustomersRequest, MatchCustomersResponse>(source, sink, options);
+  }
+
  private:
+  template <class Request, class Response, class Source, class Sink>
+  BulkSummary run_bulk(Source& source, Sink& sink, const BulkOptions& options) const {
+    detail::BulkRecordsOf<Request, Response, Source, Sink> records(source, sink);
+    return run(records, options);
+  }
+  BulkSummary run(detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
+                  const BulkOptions& options) const;
+  BulkSummary run(detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
+                  const BulkOptions& options) const;
+
   explicit Client(std::unique_ptr<detail::ClientState> state) noexcept;
 
   std::unique_ptr<detail::ClientState> state_;

@@ -6,9 +6,17 @@
 // them fails to link instead of silently running one of two copies.
 #if defined(BIZKITHUB_HEADER_ONLY)
 #define BIZKITHUB_INLINE inline
+#define BIZKITHUB_LOCAL inline
+#define BIZKITHUB_LOCAL_BEGIN
+#define BIZKITHUB_LOCAL_END
 #define BIZKITHUB_MODE header_only
 #else
 #define BIZKITHUB_INLINE
+// What only the bodies use stays within the one file that includes them all, and so costs the
+// library neither symbols nor sections of its own.
+#define BIZKITHUB_LOCAL static inline
+#define BIZKITHUB_LOCAL_BEGIN namespace {
+#define BIZKITHUB_LOCAL_END }
 #define BIZKITHUB_MODE compiled
 #endif
 

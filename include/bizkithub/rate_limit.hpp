@@ -9,10 +9,17 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// At most `calls` in any `period`: how bulk work, which a later version brings, will be paced.
+/// The pace of a bulk run: at most `calls` in any `period`, evenly spread over it.
+///
+/// The documented limit of a PROD key: `{500'000, std::chrono::minutes(1)}`.
 struct RateLimit {
+  /// At least 1.
   std::size_t calls = 0;
+  /// From 1 ms to 24 days.
   std::chrono::milliseconds period{};
+  /// How many calls may go at once, before or between the evenly spread ones; a window of `period`
+  /// then has at most `calls + burst`.
+  std::size_t burst = 0;
 };
 
 /// What a response said of the key's rate limit. A header that is absent or no number is absent

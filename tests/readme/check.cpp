@@ -42,12 +42,13 @@ std::vector<std::string> body_of(const std::string& source, const std::string& o
 std::string in_words(const std::string& type, std::string value) {
   value.erase(std::remove(value.begin(), value.end(), '\''), value.end());
   if (type == "std::chrono::milliseconds") {
-    const long ms = std::stol(value);
+    const long ms = value.empty() ? 0 : std::stol(value);
     return ms % 1000 == 0 ? std::to_string(ms / 1000) + " s" : value + " ms";
   }
   if (value.empty()) {
     if (type == "std::string" || type.find("std::vector") == 0) return "empty";
-    return type == "RetryOptions" || type == "TlsOptions" ? type : "unset";
+    const bool is_struct = type == "RetryOptions" || type == "TlsOptions" || type == "CallOptions";
+    return is_struct ? type : "unset";
   }
   std::smatch part;
   if (std::regex_match(value, part, std::regex(R"(std::size_t\{(\d+)\} \* 1024 \* 1024)")))
@@ -59,7 +60,7 @@ std::string in_words(const std::string& type, std::string value) {
 
 Defaults defaults_in(const std::string& header, const std::string& name) {
   // `type member{default};` or `type member = default;`
-  const std::regex member(R"(  ([\w:<>]+) (\w+)(?:\{(.*)\}| = (.*));)");
+  const std::regex member(R"(  ([\w:<>]+(?:\(.*\)>)?) (\w+)(?:\{(.*)\}| = (.*));)");
   Defaults defaults;
   for (const std::string& line : body_of(header, "struct " + name + " {\n")) {
     std::smatch part;
@@ -92,6 +93,23 @@ void compare(const std::string& name, Defaults expected, const std::vector<Row>&
   }
 }
 
+// The members of a struct against a table of fields.
+void check_fields(const std::string& name, const std::string& header,
+                  const std::vector<Row>& rows) {
+  const std::regex member(R"(  [\w:<>]+ (\w+)(?:\{.*\}| = .*);)");
+  std::set<std::string> expected;
+  for (const std::string& line : body_of(header, "struct " + name + " {\n")) {
+    std::smatch part;
+    if (std::regex_match(line, part, member)) expected.insert(part[1]);
+  }
+  if (expected.empty()) complain("nothing was found in the headers for ", name);
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (expected.erase(rows[i].at(0)) == 0)
+      complain(name, ": README has ", rows[i].at(0), ", which there is not, or has it twice");
+  }
+  for (const auto& one : expected) complain(name, ": README lacks ", one);
+}
+
 Defaults cmake_options(const std::string& root) {
   Defaults options{{"BUILD_SHARED_LIBS", "OFF"}};
   const char* own_default = "ON`, in a subproject `OFF";
@@ -110,11 +128,17 @@ Defaults cmake_options(const std::string& root) {
 }
 
 void check_options(const std::string& markdown, const std::string& root) {
-  const std::string headers = readme::read_file(root + "/include/bizkithub/options.hpp") +
-                              readme::read_file(root + "/include/bizkithub/retry.hpp");
-  for (const char* name : {"ClientOptions", "TlsOptions", "RetryOptions", "CallOptions"}) {
+  std::string headers;
+  for (const char* name : {"options", "retry", "bulk", "rate_limit"}) {
+    headers += readme::read_file(root + "/include/bizkithub/" + name + ".hpp");
+  }
+  for (const char* name :
+       {"ClientOptions", "TlsOptions", "RetryOptions", "CallOptions", "BulkOptions", "RateLimit"}) {
     compare(name, defaults_in(headers, name),
             readme::rows_under(markdown, std::string("### ") + name));
+  }
+  for (const char* name : {"BulkSummary", "BulkCounts"}) {
+    check_fields(name, headers, readme::rows_under(markdown, std::string("### ") + name));
   }
   std::vector<Row> rows = readme::rows_under(markdown, "## Building and installing");
   const auto is_other = [](const Row& row) {

@@ -3,7 +3,8 @@
 //
 // C++ that holds `int main` is a program and stays as it stands. Anything else is a fragment, and
 // becomes the inside of a function that has what such a text takes for granted: `client`,
-// `request` and `match` of the obvious types, and the functions `report` and `remember_to_check`.
+// `request` and `match` of the obvious types, vectors of them called `requests` and `matches`, and
+// the functions `report` and `remember_to_check`.
 //
 // A text block is what the last program before it prints, and is written as cpp-N.output.
 #include <filesystem>
@@ -17,18 +18,25 @@ namespace {
 
 constexpr const char* before_fragment = R"(#include <bizkithub/bizkithub.hpp>
 #include <chrono>
+#include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 void report(const bizkithub::Error& error);
 void remember_to_check(const bizkithub::MatchCustomersRequest& match);
 void fragment(const bizkithub::Client& client, const bizkithub::CreateCustomerRequest& request,
-              const bizkithub::MatchCustomersRequest& match);
+              const bizkithub::MatchCustomersRequest& match,
+              const std::vector<bizkithub::CreateCustomerRequest>& requests,
+              const std::vector<bizkithub::MatchCustomersRequest>& matches);
 
 void fragment([[maybe_unused]] const bizkithub::Client& client,
               [[maybe_unused]] const bizkithub::CreateCustomerRequest& request,
-              [[maybe_unused]] const bizkithub::MatchCustomersRequest& match) {
+              [[maybe_unused]] const bizkithub::MatchCustomersRequest& match,
+              [[maybe_unused]] const std::vector<bizkithub::CreateCustomerRequest>& requests,
+              [[maybe_unused]] const std::vector<bizkithub::MatchCustomersRequest>& matches) {
   {  // A scope of its own, so that the text may use the names again.
 )";
 constexpr const char* after_fragment = "  }\n}\n";

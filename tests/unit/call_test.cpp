@@ -390,7 +390,7 @@ TEST_CASE("a success says whether an earlier attempt may have applied") {
     play.run({first, status(200)});
     REQUIRE(play.call().done());
     CHECK(play.call().failure() == nullptr);
-    const auto info = play.call().take_info(wall);
+    const auto info = play.call().take_info();
     CHECK(info.earlier_attempt_may_have_applied == may_have_applied);
     CHECK(info.attempts.size() == 2);
     CHECK(!info.attempts.at(1).error);
@@ -447,7 +447,7 @@ TEST_CASE("a call that is cancelled before its first attempt was not sent") {
 TEST_CASE("attempts record how long they took and how long we waited") {
   Play play(plan(true));
   play.run({status(503), status(503), status(200)}, milliseconds(40));
-  const auto info = play.call().take_info(wall);
+  const auto info = play.call().take_info();
   REQUIRE(info.attempts.size() == 3);
   CHECK(info.attempts.at(0).waited == milliseconds(0));
   CHECK(info.attempts.at(1).waited == milliseconds(500));

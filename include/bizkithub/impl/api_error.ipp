@@ -9,12 +9,16 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
+BIZKITHUB_LOCAL_BEGIN
+
 struct ErrorObject {
   std::string code{};
   std::string message{};
   std::string description{};
   std::optional<double> retry_after{};
 };
+
+BIZKITHUB_LOCAL_END
 
 template <>
 struct Fields<ErrorObject> {
@@ -27,12 +31,16 @@ struct Fields<ErrorObject> {
   }
 };
 
+BIZKITHUB_LOCAL_BEGIN
+
 struct ErrorEnvelope {
   std::optional<bool> success{};
   std::optional<ErrorObject> error{};
   std::string error_code{};
   std::string message{};
 };
+
+BIZKITHUB_LOCAL_END
 
 template <>
 struct Fields<ErrorEnvelope> {

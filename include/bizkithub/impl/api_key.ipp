@@ -19,7 +19,7 @@ struct ApiKeyAccess {
   }
 };
 
-inline Error bad_key(std::string message) {
+BIZKITHUB_LOCAL Error bad_key(std::string message) {
   Error error;
   error.kind = ErrorKind::unauthenticated;
   error.field = "apiKey";
@@ -27,13 +27,13 @@ inline Error bad_key(std::string message) {
   return error;
 }
 
-inline bool has_key_prefix(std::string_view text) noexcept {
+BIZKITHUB_LOCAL bool has_key_prefix(std::string_view text) noexcept {
   const auto prefix = text.substr(0, 4);
   return prefix == "PROD" || prefix == "DEV_" || prefix == "ROOT";
 }
 
 // What is wrong with `text` as a key, without repeating any of it; empty: nothing.
-inline std::string key_problem(std::string_view text) {
+BIZKITHUB_LOCAL std::string key_problem(std::string_view text) {
   if (text.empty()) return "the API key is empty";
   if (trim(text).size() != text.size()) return "there is white space around the API key";
   if (!has_key_prefix(text)) return "an API key begins with PROD, DEV_ or ROOT, and this does not";

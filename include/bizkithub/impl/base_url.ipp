@@ -15,6 +15,8 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
+BIZKITHUB_LOCAL_BEGIN
+
 /// A URL as libcurl will read it, so that what is checked is what is used.
 class CurlUrl {
  public:
@@ -50,18 +52,20 @@ class CurlUrl {
   CURLUcode code_ = CURLUE_OK;
 };
 
-inline bool is_loopback(std::string_view host) {
+BIZKITHUB_LOCAL_END
+
+BIZKITHUB_LOCAL bool is_loopback(std::string_view host) {
   if (equals_ignoring_case(host, "localhost")) return true;
   if (!host.empty() && host.front() == '[') return host == "[::1]";
   const auto ip = normalize_ip(host);
   return ip && ip->compare(0, 4, "127.") == 0 && host != "0.0.0.0";
 }
 
-inline Error bad_base_url(std::string message) {
+BIZKITHUB_LOCAL Error bad_base_url(std::string message) {
   return invalid_argument("base_url", "base_url " + std::move(message));
 }
 
-inline std::string why_no_url(const std::string& text, const CurlUrl& url) {
+BIZKITHUB_LOCAL std::string why_no_url(const std::string& text, const CurlUrl& url) {
   if (text.empty()) return "is empty";
   if (trim(text).size() != text.size()) return "has white space around it";
   if (text.find("://") == std::string::npos) {
@@ -71,7 +75,7 @@ inline std::string why_no_url(const std::string& text, const CurlUrl& url) {
   return "is not a URL such as https://api.bizkithub.com/api/v1";
 }
 
-inline std::string base_url_problem(const CurlUrl& url) {
+BIZKITHUB_LOCAL std::string base_url_problem(const CurlUrl& url) {
   if (!url.part(CURLUPART_USER).empty() || !url.part(CURLUPART_PASSWORD).empty()) {
     return "must not hold a user name or password";
   }
@@ -82,12 +86,12 @@ inline std::string base_url_problem(const CurlUrl& url) {
 }
 
 // A bare host is given the path that every page of the vendor has.
-inline std::string base_path(std::string path) {
+BIZKITHUB_LOCAL std::string base_path(std::string path) {
   while (!path.empty() && path.back() == '/') path.pop_back();
   return path.empty() ? "/api/v1" : path;
 }
 
-inline BaseUrl take_apart(const CurlUrl& url) {
+BIZKITHUB_LOCAL BaseUrl take_apart(const CurlUrl& url) {
   BaseUrl base;
   const std::string scheme = url.part(CURLUPART_SCHEME);
   const std::string port = url.part(CURLUPART_PORT);
@@ -120,16 +124,16 @@ BIZKITHUB_INLINE Result<BaseUrl> parse_base_url(const std::string& text, bool al
   return base;
 }
 
-inline bool is_url_character(char c) noexcept {
+BIZKITHUB_LOCAL bool is_url_character(char c) noexcept {
   return c > ' ' && c < '\x7f' &&
          std::string_view("\"<>\\^`{|}#").find(c) == std::string_view::npos;
 }
 
-inline bool is_hex(char c) noexcept {
+BIZKITHUB_LOCAL bool is_hex(char c) noexcept {
   return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
 }
 
-inline bool has_broken_escape(std::string_view path) noexcept {
+BIZKITHUB_LOCAL bool has_broken_escape(std::string_view path) noexcept {
   for (std::size_t i = path.find('%'); i != std::string_view::npos; i = path.find('%', i + 1)) {
     if (i + 2 >= path.size() || !is_hex(path[i + 1]) || !is_hex(path[i + 2])) return true;
   }
@@ -137,7 +141,7 @@ inline bool has_broken_escape(std::string_view path) noexcept {
 }
 
 // "." and "..", written with %2e or not: they would leave base_url.
-inline bool is_dot_segment(std::string_view segment) {
+BIZKITHUB_LOCAL bool is_dot_segment(std::string_view segment) {
   std::size_t dots = 0;
   while (!segment.empty()) {
     const bool escaped = equals_ignoring_case(segment.substr(0, 3), "%2e");
@@ -158,7 +162,7 @@ bool any_part(std::string_view text, char separator, Predicate predicate) {
   }
 }
 
-inline bool is_api_key_parameter(std::string_view parameter) {
+BIZKITHUB_LOCAL bool is_api_key_parameter(std::string_view parameter) {
   return equals_ignoring_case(parameter.substr(0, parameter.find('=')), "apiKey");
 }
 

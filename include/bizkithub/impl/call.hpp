@@ -23,6 +23,9 @@ struct CallPlan {
   RetryOptions retry{};
   std::chrono::milliseconds attempt_timeout{};
   TimePoint deadline{};
+  /// A wait that the service asks for is its run's to make: the call is due again at once, and "too
+  /// many requests" is not counted as an attempt.
+  bool paced = false;
 };
 
 /// One call as a state machine without I/O: told what happened and what time it is, it answers what
@@ -51,6 +54,10 @@ class BIZKITHUB_API Call {
   void finished(HttpOutcome outcome, TimePoint now, WallTime wall_now);
   /// Ends the call while it waits; one that is sending ends by an outcome of that kind.
   void cancel();
+  /// The same, for another reason. The failure of the last attempt is forgotten, its delivery not.
+  void end(Error why);
+  /// Time in which the call was held back though it was due, and which does not count.
+  void postpone(std::chrono::nanoseconds by);
 
   bool done() const noexcept { return done_; }
   /// When it waits: until when.
@@ -58,16 +65,19 @@ class BIZKITHUB_API Call {
   const std::vector<Attempt>& attempts() const noexcept { return attempts_; }
   /// The failure of the last attempt, which is that of the call once it is done. Null: no failure.
   const Error* failure() const noexcept { return error_ ? &*error_ : nullptr; }
+  /// What the last answer said of the rate limit, if there was one.
+  const std::optional<RateLimitStatus>& rate_limit() const noexcept { return rate_limit_; }
 
   /// After done() without a failure.
   HttpResponse take_response() { return std::move(response_); }
-  ResponseInfo take_info(WallTime wall_now);
+  ResponseInfo take_info();
   /// After done() with a failure.
   Error take_error();
 
  private:
   void record(const Verdict& verdict, int status, TimePoint now);
   void decide(Verdict verdict, TimePoint now);
+  void try_again(const Verdict& verdict, TimePoint now);
   std::chrono::microseconds backoff(TimePoint now);
   // `why` is empty where there was nothing to try again.
   void give_up(const char* why);
@@ -82,9 +92,11 @@ class BIZKITHUB_API Call {
   TimePoint sent_at_{};
   std::chrono::microseconds waited_{};
   std::vector<Attempt> attempts_;
+  int uncounted_attempts_ = 0;
   Delivery delivery_ = Delivery::not_sent;
   bool done_ = false;
   std::optional<Error> error_;
+  std::optional<RateLimitStatus> rate_limit_;
   HttpResponse response_;
 };
 

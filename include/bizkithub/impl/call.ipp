@@ -30,6 +30,7 @@ BIZKITHUB_INLINE Call::Step Call::next(TimePoint now) {
 BIZKITHUB_INLINE void Call::finished(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
   Verdict verdict = judge(outcome, reader_, wall_now);
   auto* response = std::get_if<HttpResponse>(&outcome);
+  rate_limit_ = response ? rate_limit_status(response->headers, wall_now) : std::nullopt;
   record(verdict, verdict.error ? verdict.error->http_status : response->status, now);
   if (verdict.error) {
     decide(std::move(verdict), now);
@@ -57,12 +58,21 @@ BIZKITHUB_INLINE void Call::record(const Verdict& verdict, int status, TimePoint
 BIZKITHUB_INLINE void Call::decide(Verdict verdict, TimePoint now) {
   error_ = std::move(verdict.error);
   if (!is_retryable(*error_, plan_.repeatable)) return give_up("");
-  if (attempts_.size() >= static_cast<std::size_t>(plan_.retry.max_attempts)) {
+  if (plan_.paced && error_->kind == ErrorKind::rate_limited) {
+    ++uncounted_attempts_;
+  } else if (static_cast<int>(attempts_.size()) - uncounted_attempts_ >= plan_.retry.max_attempts) {
     return give_up(plan_.retry.max_attempts > 1 ? "no attempt was left" : "");
   }
   if (now >= plan_.deadline) return give_up("the total timeout ran out");
+  try_again(verdict, now);
+}
+
+BIZKITHUB_INLINE void Call::try_again(const Verdict& verdict, TimePoint now) {
   // Asked to come back at once, everybody would: then it is our own wait that spreads them.
   const bool asked = verdict.wait && verdict.wait->count() > 0;
+  waited_ = {};
+  ready_at_ = now;
+  if (plan_.paced && (asked || error_->kind == ErrorKind::rate_limited)) return;
   const auto wait = asked ? std::chrono::microseconds(*verdict.wait) : backoff(now);
   if (now + wait >= plan_.deadline) {
     return give_up("the wait before the next attempt does not fit into the total timeout");
@@ -100,18 +110,30 @@ BIZKITHUB_INLINE void Call::give_up_untried() {
 
 BIZKITHUB_INLINE void Call::cancel() {
   if (done_) return;
-  error_.emplace();
-  error_->kind = ErrorKind::cancelled;
-  error_->message = attempts_.empty() ? "cancelled before the first attempt"
-                                      : "cancelled while waiting for the next attempt";
+  Error why;
+  why.kind = ErrorKind::cancelled;
+  why.message = attempts_.empty() ? "cancelled before the first attempt"
+                                  : "cancelled while waiting for the next attempt";
+  end(std::move(why));
+}
+
+BIZKITHUB_INLINE void Call::end(Error why) {
+  if (done_) return;
+  error_ = std::move(why);
   done_ = true;
 }
 
-BIZKITHUB_INLINE ResponseInfo Call::take_info(WallTime wall_now) {
+BIZKITHUB_INLINE void Call::postpone(std::chrono::nanoseconds by) {
+  plan_.deadline += by;
+  if (attempts_.empty()) return;
+  waited_ += std::chrono::duration_cast<std::chrono::microseconds>(by);
+}
+
+BIZKITHUB_INLINE ResponseInfo Call::take_info() {
   ResponseInfo info;
   info.http_status = response_.status;
   info.request_id = request_id(response_.headers);
-  info.rate_limit = rate_limit_status(response_.headers, wall_now);
+  info.rate_limit = rate_limit_;
   info.earlier_attempt_may_have_applied = delivery_ == Delivery::unknown;
   info.attempts = std::move(attempts_);
   return info;

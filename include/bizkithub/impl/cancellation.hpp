@@ -49,6 +49,28 @@ struct CancellationAccess {
   }
 };
 
+/// Passes a waker on to the source of a token, if there is one, and takes it back.
+class CancellationWatch {
+ public:
+  /// `token` must outlive it.
+  explicit CancellationWatch(const CancellationToken& token) noexcept
+      : state_(CancellationAccess::state(token)) {}
+  CancellationWatch(const CancellationWatch&) = delete;
+  CancellationWatch& operator=(const CancellationWatch&) = delete;
+  ~CancellationWatch() { set_waker(nullptr); }
+
+  void set_waker(Waker* waker) noexcept {
+    if (state_ == nullptr) return;
+    if (waker_ != nullptr) state_->remove(*waker_);
+    waker_ = waker;
+    if (waker_ != nullptr) state_->add(*waker_);
+  }
+
+ private:
+  CancellationState* state_;
+  Waker* waker_ = nullptr;
+};
+
 }  // namespace detail
 
 BIZKITHUB_NAMESPACE_END

@@ -3,24 +3,25 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include <bizkithub/client.hpp>
 #include <bizkithub/impl/api_error.hpp>
 #include <bizkithub/impl/base_url.hpp>
+#include <bizkithub/impl/bulk_run.hpp>
 #include <bizkithub/impl/client_state.hpp>
 #include <bizkithub/impl/curl_transport.hpp>
 #include <bizkithub/impl/customer_json.hpp>
 #include <bizkithub/impl/invalid_argument.hpp>
+#include <bizkithub/impl/json_reader.hpp>
 #include <bizkithub/impl/option_checks.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-inline Result<std::unique_ptr<ClientState>> make_client_state(const ApiKey& key,
-                                                              ClientOptions options) {
+BIZKITHUB_LOCAL Result<std::unique_ptr<ClientState>> make_client_state(const ApiKey& key,
+                                                                       ClientOptions options) {
   if (auto problem = problem_of(options)) return *std::move(problem);
   if (options.transport == nullptr && !curl_is_recent_enough()) {
     return invalid_argument("transport", "transport cannot be libcurl " + curl_version_text() +
@@ -31,6 +32,8 @@ inline Result<std::unique_ptr<ClientState>> make_client_state(const ApiKey& key,
   return std::make_unique<ClientState>(key, std::move(options), *std::move(base));
 }
 
+BIZKITHUB_LOCAL_BEGIN
+
 /// For Client::call(), whose body may be anything but a documented failure.
 class RawReader final : public ResponseReader {
  public:
@@ -39,13 +42,15 @@ class RawReader final : public ResponseReader {
   }
 };
 
-inline bool is_method(std::string_view method) noexcept {
+BIZKITHUB_LOCAL_END
+
+BIZKITHUB_LOCAL bool is_method(std::string_view method) noexcept {
   constexpr std::string_view methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
   return std::find(std::begin(methods), std::end(methods), method) != std::end(methods);
 }
 
-inline std::optional<Error> raw_problem(std::string_view method, std::string_view path,
-                                        std::string_view json_body) {
+BIZKITHUB_LOCAL std::optional<Error> raw_problem(std::string_view method, std::string_view path,
+                                                 std::string_view json_body) {
   if (!is_method(method)) {
     return invalid_argument("method",
                             "method is none of GET, HEAD, POST, PUT, PATCH, DELETE, in capitals");
@@ -55,23 +60,84 @@ inline std::optional<Error> raw_problem(std::string_view method, std::string_vie
   }
   const std::string problem = path_problem(path);
   if (!problem.empty()) return invalid_argument("path", "path cannot be used: " + problem);
-  if (!json_body.empty() && !nlohmann::json::accept(json_body.begin(), json_body.end())) {
+  if (!json_body.empty() && !is_json(json_body)) {
     return invalid_argument("json_body", "json_body is not JSON");
   }
   return std::nullopt;
 }
 
-// The rest of every typed call, once its body is made.
-template <class Response, class Reader>
-Result<Response> typed_call(const ClientState& state, std::string_view path, Repeatable repeatable,
-                            Result<std::string> body, const CallOptions& options) {
-  if (!body) return std::move(body.error());
-  Reader reader;
-  auto answer = state.send({"POST", path, *std::move(body), repeatable}, options, reader);
+template <class Request>
+using ResponseOf = typename Endpoint<Request>::Response;
+
+/// What a typed call returns, made of what was read and of how it was come by.
+template <class Request>
+Result<ResponseOf<Request>> typed_result(typename Endpoint<Request>::Reader& reader,
+                                         Result<Answer> answer) {
   if (!answer) return std::move(answer.error());
   reader.response.info = std::move(answer->info);
   reader.response.info.body = std::move(answer->response.body);
   return std::move(reader.response);
+}
+
+/// The way of every typed call.
+template <class Request>
+Result<typename Endpoint<Request>::Response> typed_call(const ClientState& state,
+                                                        const Request& request,
+                                                        const CallOptions& options) {
+  auto body = request_body(request);
+  if (!body) return std::move(body.error());
+  typename Endpoint<Request>::Reader reader;
+  return typed_result<Request>(
+      reader, state.send(Endpoint<Request>::target, *std::move(body), options, reader));
+}
+
+BIZKITHUB_LOCAL_BEGIN
+
+/// A bulk run of one kind of call.
+template <class Request>
+class TypedBulkRun final : public BulkRun {
+ public:
+  using Records = BulkRecords<Request, ResponseOf<Request>>;
+
+  TypedBulkRun(const ClientState& client, Records& records, const BulkOptions& options)
+      : BulkRun(client, Endpoint<Request>::target, options, records.size()), records_(records) {}
+
+ private:
+  class Record final : public BulkRecord {
+   public:
+    Record(TypedBulkRun& run, Records& records)
+        : BulkRecord(run, run.request(), run.cancellation()), records_(records) {}
+
+    bool pull() override {
+      request_ = records_.pull();
+      return request_.has_value();
+    }
+    Result<std::string> body() const override { return request_body(*request_); }
+    ResponseReader& reader() override { return reader_; }
+    void push(Result<Answer> answer) override {
+      records_.push(index, *request_, typed_result<Request>(reader_, std::move(answer)));
+    }
+
+   private:
+    Records& records_;
+    std::optional<Request> request_;
+    typename Endpoint<Request>::Reader reader_;
+  };
+
+  std::unique_ptr<BulkRecord> make_record() override {
+    return std::make_unique<Record>(*this, records_);
+  }
+
+  Records& records_;
+};
+
+BIZKITHUB_LOCAL_END
+
+template <class Request>
+BulkSummary typed_bulk(const ClientState& state,
+                       BulkRecords<Request, typename Endpoint<Request>::Response>& records,
+                       const BulkOptions& options) {
+  return TypedBulkRun<Request>(state, records, options).run();
 }
 
 }  // namespace detail
@@ -107,15 +173,24 @@ BIZKITHUB_INLINE Result<Client> Client::from_environment(ClientOptions options) 
 
 BIZKITHUB_INLINE Result<CreateCustomerResponse> Client::create_customer(
     const CreateCustomerRequest& request, const CallOptions& options) const {
-  return detail::typed_call<CreateCustomerResponse, detail::CreateCustomerReader>(
-      *state_, "customer/create", Repeatable::yes, detail::request_body(request), options);
+  return detail::typed_call(*state_, request, options);
 }
 
 BIZKITHUB_INLINE Result<MatchCustomersResponse> Client::match_customers(
     const MatchCustomersRequest& request, const CallOptions& options) const {
-  return detail::typed_call<MatchCustomersResponse, detail::MatchCustomersReader>(
-      *state_, "customer/customer-match-customer", Repeatable::no, detail::request_body(request),
-      options);
+  return detail::typed_call(*state_, request, options);
+}
+
+BIZKITHUB_INLINE BulkSummary
+Client::run(detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
+            const BulkOptions& options) const {
+  return detail::typed_bulk(*state_, records, options);
+}
+
+BIZKITHUB_INLINE BulkSummary
+Client::run(detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
+            const BulkOptions& options) const {
+  return detail::typed_bulk(*state_, records, options);
 }
 
 BIZKITHUB_INLINE Result<RawResponse> Client::call(std::string_view method, std::string_view path,
@@ -123,7 +198,7 @@ BIZKITHUB_INLINE Result<RawResponse> Client::call(std::string_view method, std::
                                                   const CallOptions& options) const {
   if (auto problem = detail::raw_problem(method, path, json_body)) return *std::move(problem);
   detail::RawReader reader;
-  auto answer = state_->send({method, path, std::string(json_body), repeatable}, options, reader);
+  auto answer = state_->send({method, path, repeatable}, std::string(json_body), options, reader);
   if (!answer) return std::move(answer.error());
   HttpResponse& response = answer->response;
   return RawResponse{response.status, std::move(response.headers), std::move(response.body),

@@ -10,6 +10,8 @@
 #include <bizkithub/config.hpp>
 #include <bizkithub/impl/base_url.hpp>
 #include <bizkithub/impl/call.hpp>
+#include <bizkithub/impl/call_log.hpp>
+#include <bizkithub/impl/call_target.hpp>
 #include <bizkithub/options.hpp>
 #include <bizkithub/response_info.hpp>
 #include <bizkithub/result.hpp>
@@ -17,14 +19,6 @@
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
-
-/// One request before it has a URL, a key and headers.
-struct Request {
-  std::string_view method{};
-  std::string_view path{};
-  std::string body{};
-  Repeatable repeatable = Repeatable::no;
-};
 
 struct Answer {
   HttpResponse response{};
@@ -37,17 +31,26 @@ class ClientState {
   ClientState(const ApiKey& key, ClientOptions options, BaseUrl base);
 
   /// The way of every call: request, Call, transport and back.
-  Result<Answer> send(Request request, const CallOptions& options, ResponseReader& reader) const;
+  Result<Answer> send(const CallTarget& target, std::string body, const CallOptions& options,
+                      ResponseReader& reader) const;
+
+  // The parts of that way, of which a bulk run makes many.
+  Transport& transport() const noexcept { return *transport_; }
+  CallLog log_of(const CallTarget& target) const;
+  CallPlan plan(const CallTarget& target, const CallOptions& options, TimePoint now) const;
+  HttpRequest http_request(const CallTarget& target, std::string body, const CallOptions& options,
+                           const CallPlan& rules) const;
+  Call call(const CallPlan& rules, ResponseReader& reader) const;
+  /// Of a call that is done.
+  Result<Answer> take_answer(Call& call, const CallTarget& target) const;
+  /// A random number in [0, 1).
+  double chance() const noexcept;
 
  private:
   /// Method and path without the query, for messages.
-  std::string name_of(const Request& request) const;
-  HttpRequest http_request(Request& request, const CallOptions& options,
-                           const CallPlan& rules) const;
+  std::string name_of(const CallTarget& target) const;
   std::string url_with_key(std::string_view path) const;
   Header authorization() const;
-  CallPlan plan(const Request& request, const CallOptions& options) const;
-  double chance() const noexcept;
 
   ApiKey key_;
   ClientOptions options_;

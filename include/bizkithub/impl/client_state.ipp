@@ -12,25 +12,25 @@
 #include <bizkithub/impl/redact.hpp>
 #include <bizkithub/impl/single_call.hpp>
 #include <bizkithub/impl/text.hpp>
-#include <bizkithub/impl/wipe.hpp>
 #include <bizkithub/version.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-inline std::string user_agent(const std::string& application) {
+BIZKITHUB_LOCAL std::string user_agent(const std::string& application) {
   std::string text = "bizkithub-cpp/" BIZKITHUB_VERSION;
   if (!application.empty()) text += " (" + application + ")";
   return text + " libcurl/" + curl_version_text();
 }
 
-inline std::shared_ptr<Transport> transport_for(const ClientOptions& options, const BaseUrl& base) {
+BIZKITHUB_LOCAL std::shared_ptr<Transport> transport_for(const ClientOptions& options,
+                                                         const BaseUrl& base) {
   if (options.transport != nullptr) return options.transport;
   return make_curl_transport({base.host, base.https, base.loopback, options.proxy, options.tls});
 }
 
-inline std::uint64_t some_seed(const void* address) noexcept {
+BIZKITHUB_LOCAL std::uint64_t some_seed(const void* address) noexcept {
   const auto ticks = std::chrono::steady_clock::now().time_since_epoch().count();
   return static_cast<std::uint64_t>(ticks) ^ reinterpret_cast<std::uintptr_t>(address);
 }
@@ -44,78 +44,78 @@ BIZKITHUB_INLINE ClientState::ClientState(const ApiKey& key, ClientOptions optio
       reserve_(options_.retry_reserve),
       chance_state_(some_seed(this)) {}
 
-inline bool has_header(const std::vector<Header>& headers, std::string_view name) noexcept {
+BIZKITHUB_LOCAL bool has_header(const std::vector<Header>& headers,
+                                std::string_view name) noexcept {
   return std::any_of(headers.begin(), headers.end(), [name](const Header& header) {
     return equals_ignoring_case(header.name, name);
   });
 }
 
-/// A request that leaves no key behind in memory.
-class WipedRequest {
- public:
-  explicit WipedRequest(HttpRequest request) noexcept : request_(std::move(request)) {}
-  WipedRequest(const WipedRequest&) = delete;
-  WipedRequest& operator=(const WipedRequest&) = delete;
-  ~WipedRequest() {
-    wipe(request_.url);
-    for (Header& header : request_.headers) wipe(header.value);
-  }
-  const HttpRequest& get() const noexcept { return request_; }
-
- private:
-  HttpRequest request_;
-};
-
-BIZKITHUB_INLINE Result<Answer> ClientState::send(Request request, const CallOptions& options,
+BIZKITHUB_INLINE Result<Answer> ClientState::send(const CallTarget& target, std::string body,
+                                                  const CallOptions& options,
                                                   ResponseReader& reader) const {
   if (auto problem = problem_of(options)) return *std::move(problem);
   const Clock& clock = transport_->clock();
-  const CallPlan rules = plan(request, options);
-  const WipedRequest http(http_request(request, options, rules));
-  Call call(rules, reader, reserve_, [this] { return chance(); });
-  const CallLog log(options_.logger, options_.log_level,
-                    options_.logger ? name_of(request) : std::string{});
-  SingleCall(call, http.get(), options.cancellation, clock, log).run(*transport_);
+  const CallPlan rules = plan(target, options, clock.now());
+  const CallLog log = log_of(target);
+  SingleCall single(http_request(target, std::move(body), options, rules), options.cancellation,
+                    clock, log);
+  single.begin(call(rules, reader));
+  single.run(*transport_);
+  return take_answer(single.call(), target);
+}
+
+BIZKITHUB_INLINE CallLog ClientState::log_of(const CallTarget& target) const {
+  return {options_.logger, options_.log_level, options_.logger ? name_of(target) : std::string{}};
+}
+
+BIZKITHUB_INLINE Call ClientState::call(const CallPlan& rules, ResponseReader& reader) const {
+  return {rules, reader, reserve_, [this] { return chance(); }};
+}
+
+BIZKITHUB_INLINE Result<Answer> ClientState::take_answer(Call& call,
+                                                         const CallTarget& target) const {
   if (call.failure() != nullptr) {
     Error error = call.take_error();
     // With the path of base_url in it, which is what is wrong more often than not.
     if (error.kind == ErrorKind::not_found) {
-      error.message.append("; asked for was ").append(name_of(request));
+      error.message.append("; asked for was ").append(name_of(target));
     }
     return error;
   }
   Answer answer;
-  answer.info = call.take_info(clock.wall_now());
+  answer.info = call.take_info();
   answer.response = call.take_response();
   return answer;
 }
 
-BIZKITHUB_INLINE std::string ClientState::name_of(const Request& request) const {
-  const auto path = request.path.substr(0, request.path.find('?'));
-  std::string name(request.method);
+BIZKITHUB_INLINE std::string ClientState::name_of(const CallTarget& target) const {
+  const auto path = target.path.substr(0, target.path.find('?'));
+  std::string name(target.method);
   name += ' ';
   if (path.front() != '/') name.append(base_.path).append(1, '/');
   return redact(name.append(path));
 }
 
-BIZKITHUB_INLINE HttpRequest ClientState::http_request(Request& request, const CallOptions& options,
+BIZKITHUB_INLINE HttpRequest ClientState::http_request(const CallTarget& target, std::string body,
+                                                       const CallOptions& options,
                                                        const CallPlan& rules) const {
   HttpRequest http;
-  http.method = std::string(request.method);
-  http.url = url_with_key(request.path);
+  http.method = std::string(target.method);
+  http.url = url_with_key(target.path);
   http.headers.reserve(options.headers.size() + 4);
   if (!has_header(options.headers, "Accept")) {
     http.headers.push_back({"Accept", "application/json"});
   }
   http.headers.push_back({"User-Agent", user_agent_});
-  if (!request.body.empty()) {
+  if (!body.empty()) {
     http.headers.push_back({"Content-Type", "application/json"});
   }
   if (options_.api_key_placement == ApiKeyPlacement::bearer) {
     http.headers.push_back(authorization());
   }
   http.headers.insert(http.headers.end(), options.headers.begin(), options.headers.end());
-  http.body = std::move(request.body);
+  http.body = std::move(body);
   http.allow_http2 = rules.repeatable;
   http.connect_timeout = options_.connect_timeout;
   http.max_response_bytes = options_.max_response_bytes;
@@ -141,14 +141,13 @@ BIZKITHUB_INLINE Header ClientState::authorization() const {
   return header;
 }
 
-BIZKITHUB_INLINE CallPlan ClientState::plan(const Request& request,
-                                            const CallOptions& options) const {
+BIZKITHUB_INLINE CallPlan ClientState::plan(const CallTarget& target, const CallOptions& options,
+                                            TimePoint now) const {
   CallPlan plan;
   plan.retry = options.retry.value_or(options_.retry);
-  plan.repeatable = request.repeatable == Repeatable::yes || plan.retry.repeat_unrepeatable;
+  plan.repeatable = target.repeatable == Repeatable::yes || plan.retry.repeat_unrepeatable;
   plan.attempt_timeout = options_.attempt_timeout;
-  plan.deadline =
-      transport_->clock().now() + options.total_timeout.value_or(options_.total_timeout);
+  plan.deadline = now + options.total_timeout.value_or(options_.total_timeout);
   return plan;
 }
 

@@ -12,7 +12,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-inline bool is_tls_failure(CURLcode code) noexcept {
+BIZKITHUB_LOCAL bool is_tls_failure(CURLcode code) noexcept {
   switch (code) {
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -33,7 +33,7 @@ inline bool is_tls_failure(CURLcode code) noexcept {
 // libcurl reports a connection that broke in the middle of a handshake as a failure of TLS, but
 // trust is not what was missing. Only its words tell the two apart; words that we do not know stay
 // TLS, which is never tried again.
-inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept {
+BIZKITHUB_LOCAL bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept {
   if (code != CURLE_SSL_CONNECT_ERROR) return false;
   for (std::string_view words :
        {"SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset by peer", "Broken pipe"}) {
@@ -42,7 +42,7 @@ inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept
   return false;
 }
 
-inline bool is_malformed(CURLcode code, bool sent) noexcept {
+BIZKITHUB_LOCAL bool is_malformed(CURLcode code, bool sent) noexcept {
   switch (code) {
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
@@ -54,7 +54,7 @@ inline bool is_malformed(CURLcode code, bool sent) noexcept {
   }
 }
 
-inline ErrorKind kind_of(CURLcode code, bool sent, std::string_view detail) noexcept {
+BIZKITHUB_LOCAL ErrorKind kind_of(CURLcode code, bool sent, std::string_view detail) noexcept {
   if (is_broken_handshake(code, detail)) return ErrorKind::network;
   if (code == CURLE_OPERATION_TIMEDOUT) return ErrorKind::timed_out;
   if (is_tls_failure(code)) return ErrorKind::tls;
@@ -62,8 +62,8 @@ inline ErrorKind kind_of(CURLcode code, bool sent, std::string_view detail) noex
 }
 
 // Which certificate authorities were asked, where that is what the user may have to change.
-inline std::string trust_hint(CURLcode code, std::string_view detail,
-                              const CurlSettings& settings) {
+BIZKITHUB_LOCAL std::string trust_hint(CURLcode code, std::string_view detail,
+                                       const CurlSettings& settings) {
   std::string hint;
   if (detail.find("wrong version number") != std::string_view::npos) {
     return "; perhaps the server speaks plain HTTP at this port";
@@ -74,6 +74,8 @@ inline std::string trust_hint(CURLcode code, std::string_view detail,
   return hint;
 }
 
+BIZKITHUB_LOCAL_BEGIN
+
 /// What libcurl knows of a transfer that failed.
 struct CurlFailure {
   CURLcode code = CURLE_OK;
@@ -83,8 +85,10 @@ struct CurlFailure {
   std::string_view detail{};
 };
 
+BIZKITHUB_LOCAL_END
+
 // What went wrong at the proxy; empty: nothing, or there is none.
-inline std::string proxy_phrase(const CurlFailure& failure, const CurlSettings& settings) {
+BIZKITHUB_LOCAL std::string proxy_phrase(const CurlFailure& failure, const CurlSettings& settings) {
   const std::string_view detail = failure.detail;
   if (failure.sent || settings.loopback) return {};
   if (begins_with(detail, "Unsupported proxy")) {
@@ -106,7 +110,7 @@ inline std::string proxy_phrase(const CurlFailure& failure, const CurlSettings& 
   return {};
 }
 
-inline std::string_view own_words(const CurlFailure& failure) noexcept {
+BIZKITHUB_LOCAL std::string_view own_words(const CurlFailure& failure) noexcept {
   if (failure.detail.empty()) return curl_easy_strerror(failure.code);
   // libcurl counts what it would have sent again, and was not let.
   if (failure.sent && begins_with(failure.detail, "Connection died, tried")) {
@@ -115,8 +119,8 @@ inline std::string_view own_words(const CurlFailure& failure) noexcept {
   return failure.detail;
 }
 
-inline std::string failure_message(const CurlFailure& failure, ErrorKind kind,
-                                   const CurlSettings& settings) {
+BIZKITHUB_LOCAL std::string failure_message(const CurlFailure& failure, ErrorKind kind,
+                                            const CurlSettings& settings) {
   std::string message;
   switch (kind) {
     case ErrorKind::tls: message = "no trustworthy TLS connection to "; break;

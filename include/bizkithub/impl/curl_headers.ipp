@@ -16,6 +16,8 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
+BIZKITHUB_LOCAL_BEGIN
+
 /// The header list of one libcurl handle, kept from request to request for as long as it stays the
 /// same. Wiped before it is freed: it may hold the key.
 class CurlHeaders {
@@ -93,6 +95,8 @@ class CurlHeaders {
   const curl_slist* suppressed_ = nullptr;  ///< The first that is not the request's.
   bool has_body_ = false;
 };
+
+BIZKITHUB_LOCAL_END
 
 }  // namespace detail
 

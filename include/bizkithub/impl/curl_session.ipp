@@ -17,6 +17,8 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
+BIZKITHUB_LOCAL_BEGIN
+
 /// One multi handle with its connections, used by one thread at a time: the loop that carries
 /// exchanges, one of them or a million.
 class CurlSession final : public Waker {
@@ -192,6 +194,8 @@ class CurlSession final : public Waker {
   std::vector<Transfer> active_;
   std::vector<Transfer> idle_;
 };
+
+BIZKITHUB_LOCAL_END
 
 }  // namespace detail
 

@@ -19,6 +19,8 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
+BIZKITHUB_LOCAL_BEGIN
+
 /// The sockets that libcurl has open for one multi handle. libcurl does not say which one a request
 /// is about to be written to, nor does it notice over TLS and HTTP/1.1 that an idle one was closed
 /// by the peer: it would write a request into it, and whether that arrived nobody could tell.
@@ -128,6 +130,8 @@ class CurlSockets {
 
   std::vector<Socket> open_;
 };
+
+BIZKITHUB_LOCAL_END
 
 }  // namespace detail
 

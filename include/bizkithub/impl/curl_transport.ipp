@@ -20,6 +20,8 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
+BIZKITHUB_LOCAL_BEGIN
+
 /// The sessions that no thread is using, last used first: threads reuse each other's connections
 /// without ever sharing a handle. Thread-safe, and usable on both sides of a fork.
 class CurlSessionPool {
@@ -124,9 +126,11 @@ class CurlTransport final : public Transport {
   CurlSessionPool pool_;
 };
 
+BIZKITHUB_LOCAL_END
+
 // Before libcurl 7.84 it is for us to see that only one thread does this; it is never undone, since
 // other users of libcurl in the process may outlive us.
-inline void initialize_curl_once() {
+BIZKITHUB_LOCAL void initialize_curl_once() {
   static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
   static_cast<void>(done);
 }

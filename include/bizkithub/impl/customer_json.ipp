@@ -1,13 +1,13 @@
 #pragma once
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include <bizkithub/email.hpp>
 #include <bizkithub/impl/customer_json.hpp>
 #include <bizkithub/impl/invalid_argument.hpp>
+#include <bizkithub/impl/json.hpp>
 #include <bizkithub/impl/json_reader.hpp>
 #include <bizkithub/impl/text.hpp>
 #include <bizkithub/impl/utf8.hpp>
@@ -18,11 +18,13 @@ BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 // Whether JSON text may hold it as it is (RFC 8259 7).
-inline bool needs_no_escape(std::string_view text) noexcept {
+BIZKITHUB_LOCAL bool needs_no_escape(std::string_view text) noexcept {
   return std::none_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\';
   });
 }
+
+BIZKITHUB_LOCAL_BEGIN
 
 /// A request body in the making. Keeps the first error, after which it takes nothing more.
 class RequestBody {
@@ -70,13 +72,15 @@ class RequestBody {
     if (needs_no_escape(value)) {
       json_.append(1, '"').append(value).append(1, '"');
     } else {
-      json_ += nlohmann::json(value).dump();
+      json_ += Json(value).dump();
     }
   }
 
   std::string json_;
   std::optional<Error> error_;
 };
+
+BIZKITHUB_LOCAL_END
 
 BIZKITHUB_INLINE Result<std::string> request_body(const CreateCustomerRequest& request) {
   RequestBody body;
@@ -134,6 +138,8 @@ struct Fields<RunningSubscription> {
   }
 };
 
+BIZKITHUB_LOCAL_BEGIN
+
 /// What a call cannot do without is optional until it has come.
 struct CreateCustomerBody {
   CreateCustomerResponse& response;
@@ -141,6 +147,8 @@ struct CreateCustomerBody {
   std::optional<bool> new_account{};
   std::optional<std::string> cu_ref_no{};
 };
+
+BIZKITHUB_LOCAL_END
 
 template <>
 struct Fields<CreateCustomerBody> {
@@ -165,9 +173,13 @@ struct Fields<CreateCustomerBody> {
   }
 };
 
+BIZKITHUB_LOCAL_BEGIN
+
 struct MatchCustomersBody {
   std::optional<bool> success{};
 };
+
+BIZKITHUB_LOCAL_END
 
 template <>
 struct Fields<MatchCustomersBody> {
@@ -177,7 +189,7 @@ struct Fields<MatchCustomersBody> {
   }
 };
 
-inline std::string success_problem(std::optional<bool> success) {
+BIZKITHUB_LOCAL std::string success_problem(std::optional<bool> success) {
   if (!success) return "/success is missing";
   return *success ? "" : "/success is false";
 }

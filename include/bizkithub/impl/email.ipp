@@ -18,18 +18,22 @@ inline constexpr std::size_t max_local_part = 64;
 inline constexpr std::size_t max_email = 254;
 inline constexpr std::size_t max_label = 63;
 
-inline Error bad_email(std::string message) {
+BIZKITHUB_LOCAL Error bad_email(std::string message) {
   return invalid_argument("email", "not an e-mail address: " + std::move(message));
 }
 
 // RFC 5322 3.2.3, the ASCII part.
-inline bool is_atext(char c) noexcept {
+BIZKITHUB_LOCAL bool is_atext(char c) noexcept {
   return is_alnum(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
+
+BIZKITHUB_LOCAL_BEGIN
 
 struct CodePointRange {
   char32_t first, last;
 };
+
+BIZKITHUB_LOCAL_END
 
 // Unicode's White_Space, Cc and Cf beyond ASCII: what nobody sees in an address that they read.
 inline constexpr CodePointRange invisible[] = {
@@ -40,17 +44,19 @@ inline constexpr CodePointRange invisible[] = {
     {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},
     {0x1D173, 0x1D17A}, {0xE0001, 0xE0001}, {0xE0020, 0xE007F}};
 
-inline bool is_invisible(char32_t point) noexcept {
+BIZKITHUB_LOCAL bool is_invisible(char32_t point) noexcept {
   return std::any_of(std::begin(invisible), std::end(invisible), [point](CodePointRange range) {
     return point >= range.first && point <= range.last;
   });
 }
 
 // Joiners are part of how some scripts are written, and IDNA has a rule for where.
-inline bool is_joiner(char32_t point) noexcept { return point == 0x200C || point == 0x200D; }
+BIZKITHUB_LOCAL bool is_joiner(char32_t point) noexcept {
+  return point == 0x200C || point == 0x200D;
+}
 
 // What is wrong with the code points of a text; empty: nothing.
-inline std::string code_point_problem(std::string_view text, bool joiners_allowed) {
+BIZKITHUB_LOCAL std::string code_point_problem(std::string_view text, bool joiners_allowed) {
   while (!text.empty()) {
     const CodePoint point = decode_utf8(text);
     if (point.length == 0) return "it is not UTF-8";
@@ -61,7 +67,7 @@ inline std::string code_point_problem(std::string_view text, bool joiners_allowe
   return {};
 }
 
-inline std::string local_part_problem(std::string_view local) {
+BIZKITHUB_LOCAL std::string local_part_problem(std::string_view local) {
   if (local.empty()) return "nothing stands before the @";
   if (local.size() > max_local_part) return "the part before the @ is longer than 64 octets";
   if (local.front() == '"') return "quoted local parts are not accepted";
@@ -77,7 +83,7 @@ inline std::string local_part_problem(std::string_view local) {
   return is_ascii(local) ? std::string{} : code_point_problem(local, false);
 }
 
-inline std::string label_problem(std::string_view label) {
+BIZKITHUB_LOCAL std::string label_problem(std::string_view label) {
   if (label.empty()) return "the domain has an empty label";
   if (label.size() > max_label) return "a label of the domain is longer than 63 octets";
   if (label.front() == '-' || label.back() == '-') return "a hyphen begins or ends a domain label";
@@ -89,7 +95,7 @@ inline std::string label_problem(std::string_view label) {
 }
 
 // `domain` is ASCII by now.
-inline std::string domain_problem(std::string_view domain) {
+BIZKITHUB_LOCAL std::string domain_problem(std::string_view domain) {
   std::size_t labels = 0;
   std::string_view label;
   for (std::size_t begin = 0; begin <= domain.size(); begin += label.size() + 1) {
@@ -106,7 +112,7 @@ inline std::string domain_problem(std::string_view domain) {
 }
 
 // What must not reach libidn2: it takes a NUL for the end, and maps some characters to nothing.
-inline std::string u_label_problem(std::string_view domain) {
+BIZKITHUB_LOCAL std::string u_label_problem(std::string_view domain) {
   const auto allowed = [](char c) {
     return is_alnum(c) || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80U;
   };
@@ -116,7 +122,7 @@ inline std::string u_label_problem(std::string_view domain) {
   return code_point_problem(domain, true);
 }
 
-inline Result<std::string> domain_in_ascii(std::string_view domain) {
+BIZKITHUB_LOCAL Result<std::string> domain_in_ascii(std::string_view domain) {
   if (is_ascii(domain)) return std::string(domain);
   std::string problem = u_label_problem(domain);
   if (!problem.empty()) return bad_email(std::move(problem));
@@ -126,7 +132,7 @@ inline Result<std::string> domain_in_ascii(std::string_view domain) {
 }
 
 // The domain as an A-label, lower case.
-inline Result<std::string> normalize_domain(std::string_view domain) {
+BIZKITHUB_LOCAL Result<std::string> normalize_domain(std::string_view domain) {
   auto converted = domain_in_ascii(domain);
   if (!converted) return converted;
   std::string ascii = *std::move(converted);

@@ -80,6 +80,9 @@ enum class WrongType { refused, passed_over };
 std::string read_json(std::string_view json, ObjectTarget root,
                       WrongType wrong_type = WrongType::refused);
 
+/// Whether `text` is a JSON text (RFC 8259).
+bool is_json(std::string_view text);
+
 }  // namespace detail
 
 BIZKITHUB_NAMESPACE_END

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include <bizkithub/impl/json.hpp>
 #include <bizkithub/impl/json_reader.hpp>
 #include <bizkithub/impl/text.hpp>
 
@@ -21,24 +21,24 @@ inline constexpr std::size_t max_json_elements = 2000;
 // And an attacker's hold on our time: the objects that are read have a few dozen.
 inline constexpr std::size_t max_json_members = 50'000;
 
-inline bool is_json_space(char c) noexcept {
+BIZKITHUB_LOCAL bool is_json_space(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-inline const char* skip_space(const char* p, const char* end) noexcept {
+BIZKITHUB_LOCAL const char* skip_space(const char* p, const char* end) noexcept {
   while (p != end && is_json_space(*p)) ++p;
   return p;
 }
 
 // Whether a string may hold it as it stands: ASCII that is no control character and needs no
 // escape.
-inline bool is_plain(char c) noexcept {
+BIZKITHUB_LOCAL bool is_plain(char c) noexcept {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
 }
 
 // Behind the string that begins at `p`, or null if it does not end.
-inline const char* end_of_string(const char* p, const char* end) noexcept {
+BIZKITHUB_LOCAL const char* end_of_string(const char* p, const char* end) noexcept {
   for (++p; p < end; ++p) {
     if (*p == '"') return p + 1;
     if (*p == '\\') ++p;
@@ -46,18 +46,23 @@ inline const char* end_of_string(const char* p, const char* end) noexcept {
   return nullptr;
 }
 
-inline const char* end_of_scalar(const char* p, const char* end) noexcept {
+BIZKITHUB_LOCAL const char* end_of_scalar(const char* p, const char* end) noexcept {
   while (p != end && !is_json_space(*p) && *p != ',' && *p != '}' && *p != ']') ++p;
   return p;
 }
+
+BIZKITHUB_LOCAL_BEGIN
 
 struct SkippedValue {
   const char* end = nullptr;  ///< Null: the value does not end, or is nested too deep.
   bool too_deep = false;
 };
 
+BIZKITHUB_LOCAL_END
+
 // Behind the object or array that begins at `p`.
-inline SkippedValue end_of_container(const char* p, const char* end, std::size_t most) noexcept {
+BIZKITHUB_LOCAL SkippedValue end_of_container(const char* p, const char* end,
+                                              std::size_t most) noexcept {
   std::size_t depth = 0;
   while (p != nullptr && p < end) {
     const char c = *p;
@@ -68,19 +73,25 @@ inline SkippedValue end_of_container(const char* p, const char* end, std::size_t
   return {};
 }
 
-inline SkippedValue end_of_value(const char* p, const char* end, std::size_t most) noexcept {
+BIZKITHUB_LOCAL SkippedValue end_of_value(const char* p, const char* end,
+                                          std::size_t most) noexcept {
   if (p == end) return {};
   if (*p == '{' || *p == '[') return end_of_container(p, end, most);
   return {*p == '"' ? end_of_string(p, end) : end_of_scalar(p, end), false};
 }
+
+BIZKITHUB_LOCAL_BEGIN
 
 /// The bytes that nlohmann's parser is given. What it cannot do is done here: passing over a value
 /// that nobody reads, which may hold a number that no double holds and would fail the whole
 /// document, and giving up on a token without end.
 class JsonBytes {
  public:
-  explicit JsonBytes(std::string_view text) noexcept
-      : begin_(text.data()), position_(text.data()), end_(text.data() + text.size()) {
+  explicit JsonBytes(std::string_view text, std::size_t max_token = max_json_token) noexcept
+      : begin_(text.data()),
+        position_(text.data()),
+        end_(text.data() + text.size()),
+        max_token_(max_token) {
     begin_token();
   }
 
@@ -93,7 +104,7 @@ class JsonBytes {
 
   void begin_token() noexcept {
     const auto left = static_cast<std::size_t>(end_ - position_);
-    limit_ = position_ + std::min(left, max_json_token);
+    limit_ = position_ + std::min(left, max_token_);
   }
 
   /// What is left of a member, from its colon up to `value_end`, is given as a mere `:0`.
@@ -114,6 +125,7 @@ class JsonBytes {
   const char* begin_;
   const char* position_;
   const char* end_;
+  std::size_t max_token_;
   const char* limit_ = nullptr;
   const char* resume_ = nullptr;
 };
@@ -153,8 +165,6 @@ class JsonIterator {
 /// nlohmann's SAX interface: puts each value where its Target says.
 class JsonSaxReader {
  public:
-  using Json = nlohmann::json;
-
   JsonSaxReader(JsonBytes& bytes, ObjectTarget root, WrongType wrong_type)
       : bytes_(bytes), next_(root), wrong_type_(wrong_type) {}
 
@@ -375,13 +385,45 @@ class JsonSaxReader {
   std::string problem_;
 };
 
+BIZKITHUB_LOCAL_END
+
 BIZKITHUB_INLINE std::string read_json(std::string_view json, ObjectTarget root,
                                        WrongType wrong_type) {
   if (json.empty()) return "the body is empty";
   JsonBytes bytes(json);
   JsonSaxReader reader(bytes, root, wrong_type);
-  if (nlohmann::json::sax_parse(JsonIterator(bytes), JsonIterator(), &reader)) return {};
+  if (Json::sax_parse(JsonIterator(bytes), JsonIterator(), &reader)) return {};
   return reader.take_problem();
+}
+
+BIZKITHUB_LOCAL_BEGIN
+
+/// nlohmann's SAX interface, for one who only wants to know whether it is JSON. Its own
+/// `json::accept` would bring a second lexer into the library.
+struct JsonAcceptor {
+  bool null() { return true; }
+  bool boolean(bool) { return true; }
+  bool number_integer(Json::number_integer_t) { return true; }
+  bool number_unsigned(Json::number_unsigned_t) { return true; }
+  bool number_float(Json::number_float_t, const std::string&) { return true; }
+  bool string(std::string&) { return true; }
+  bool binary(Json::binary_t&) { return true; }
+  bool start_object(std::size_t) { return true; }
+  bool key(std::string&) { return true; }
+  bool end_object() { return true; }
+  bool start_array(std::size_t) { return true; }
+  bool end_array() { return true; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) {
+    return false;
+  }
+};
+
+BIZKITHUB_LOCAL_END
+
+BIZKITHUB_INLINE bool is_json(std::string_view text) {
+  JsonBytes bytes(text, text.size());
+  JsonAcceptor acceptor;
+  return Json::sax_parse(JsonIterator(bytes), JsonIterator(), &acceptor);
 }
 
 }  // namespace detail

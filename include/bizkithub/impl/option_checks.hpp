@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include <bizkithub/bulk.hpp>
 #include <bizkithub/config.hpp>
 #include <bizkithub/error.hpp>
 #include <bizkithub/options.hpp>
@@ -14,6 +15,7 @@ namespace detail {
 /// The first thing that is wrong, `base_url` aside; nothing if all is well.
 std::optional<Error> problem_of(const ClientOptions& options);
 std::optional<Error> problem_of(const CallOptions& options);
+std::optional<Error> problem_of(const BulkOptions& options);
 
 }  // namespace detail
 

@@ -21,17 +21,17 @@ using Problem = std::optional<Error>;
 // 24 days of milliseconds are the most that an int holds, and libcurl's waits are ints.
 inline constexpr std::chrono::milliseconds longest_duration = std::chrono::hours(24 * 24);
 
-inline Problem bad_option(const char* name, const std::string& what) {
+BIZKITHUB_LOCAL Problem bad_option(const char* name, const std::string& what) {
   return invalid_argument(name, std::string(name) + " " + what);
 }
 
-inline Problem duration_problem(const char* name, std::chrono::milliseconds duration,
-                                std::chrono::milliseconds least) {
+BIZKITHUB_LOCAL Problem duration_problem(const char* name, std::chrono::milliseconds duration,
+                                         std::chrono::milliseconds least) {
   if (duration >= least && duration <= longest_duration) return std::nullopt;
   return bad_option(name, "must be from " + std::to_string(least.count()) + " ms to 24 days");
 }
 
-inline Problem problem_of(const RetryOptions& retry) {
+BIZKITHUB_LOCAL Problem problem_of(const RetryOptions& retry) {
   if (retry.max_attempts < 1) return bad_option("retry.max_attempts", "must be at least 1");
   constexpr std::chrono::milliseconds none{0};
   if (auto p = duration_problem("retry.initial_backoff", retry.initial_backoff, none)) return p;
@@ -46,20 +46,20 @@ inline Problem problem_of(const RetryOptions& retry) {
   return std::nullopt;
 }
 
-inline Problem timeouts_problem(const ClientOptions& options) {
+BIZKITHUB_LOCAL Problem timeouts_problem(const ClientOptions& options) {
   constexpr std::chrono::milliseconds least{1};
   if (auto p = duration_problem("connect_timeout", options.connect_timeout, least)) return p;
   if (auto p = duration_problem("attempt_timeout", options.attempt_timeout, least)) return p;
   return duration_problem("total_timeout", options.total_timeout, least);
 }
 
-inline bool is_directory(const std::string& path) noexcept {
+BIZKITHUB_LOCAL bool is_directory(const std::string& path) noexcept {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 // A file that is not there is left to the call: it may be there by then.
-inline Problem tls_problem(const TlsOptions& tls) {
+BIZKITHUB_LOCAL Problem tls_problem(const TlsOptions& tls) {
   if (!tls.ca_file.empty() && is_directory(tls.ca_file)) {
     return bad_option("tls.ca_file", "is a directory: " + tls.ca_file);
   }
@@ -70,7 +70,7 @@ inline Problem tls_problem(const TlsOptions& tls) {
 }
 
 // It becomes a comment of User-Agent (RFC 9110 5.6.5).
-inline Problem application_problem(const std::string& application) {
+BIZKITHUB_LOCAL Problem application_problem(const std::string& application) {
   const auto allowed = [](char c) {
     return c >= ' ' && c < '\x7f' && c != '(' && c != ')' && c != '\\';
   };
@@ -95,20 +95,20 @@ BIZKITHUB_INLINE Problem problem_of(const ClientOptions& options) {
 }
 
 // RFC 9110 5.6.2.
-inline bool is_token(std::string_view text) noexcept {
+BIZKITHUB_LOCAL bool is_token(std::string_view text) noexcept {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
   });
 }
 
-inline bool is_field_value(std::string_view text) noexcept {
+BIZKITHUB_LOCAL bool is_field_value(std::string_view text) noexcept {
   return std::none_of(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f';
   });
 }
 
 // Set by the client, or by HTTP itself for the connection.
-inline bool is_ours_to_set(std::string_view name) noexcept {
+BIZKITHUB_LOCAL bool is_ours_to_set(std::string_view name) noexcept {
   constexpr std::string_view ours[] = {"Accept-Encoding",
                                        "Authorization",
                                        "Connection",
@@ -130,7 +130,7 @@ inline bool is_ours_to_set(std::string_view name) noexcept {
   });
 }
 
-inline Problem header_problem(const Header& header) {
+BIZKITHUB_LOCAL Problem header_problem(const Header& header) {
   // The name is shown only where it is one; a value may be a secret.
   if (!is_token(header.name)) return bad_option("headers", "hold a name that is no header name");
   if (is_ours_to_set(header.name)) {
@@ -156,6 +156,26 @@ BIZKITHUB_INLINE Problem problem_of(const CallOptions& options) {
     if (auto problem = header_problem(header)) return problem;
   }
   return std::nullopt;
+}
+
+BIZKITHUB_LOCAL Problem problem_of(const RateLimit& limit) {
+  if (limit.calls < 1) return bad_option("rate_limit.calls", "must be at least 1");
+  return duration_problem("rate_limit.period", limit.period, std::chrono::milliseconds(1));
+}
+
+BIZKITHUB_INLINE Problem problem_of(const BulkOptions& options) {
+  if (options.max_in_flight < 1 || options.max_in_flight > 10'000) {
+    return bad_option("max_in_flight", "must be from 1 to 10000");
+  }
+  if (options.rate_limit) {
+    if (auto problem = problem_of(*options.rate_limit)) return problem;
+  }
+  if (options.total_timeout) {
+    constexpr std::chrono::milliseconds least{1};
+    auto problem = duration_problem("total_timeout", *options.total_timeout, least);
+    if (problem) return problem;
+  }
+  return problem_of(options.call);
 }
 
 }  // namespace detail

@@ -27,7 +27,7 @@ inline constexpr std::string_view underscores[] = {"_",       "%5F",   "%255F",
 inline constexpr std::string_view at_signs[] = {"@",     "%40",    "%2540",   "\\u0040",
                                                 "&#64;", "&#x40;", "&commat;"};
 
-inline std::size_t key_prefix_length(std::string_view text) noexcept {
+BIZKITHUB_LOCAL std::size_t key_prefix_length(std::string_view text) noexcept {
   constexpr std::string_view whole[] = {"PROD", "ROOT"};
   if (const std::size_t length = length_of_any(text, whole)) return length;
   if (!equals_ignoring_case(text.substr(0, 3), "DEV")) return 0;
@@ -37,7 +37,7 @@ inline std::size_t key_prefix_length(std::string_view text) noexcept {
 
 // The length of the key, or of the part of one, that `text` begins with, else 0. A part is told
 // from a word such as "production" by its length and a digit.
-inline std::size_t key_length(std::string_view text) noexcept {
+BIZKITHUB_LOCAL std::size_t key_length(std::string_view text) noexcept {
   const std::size_t prefix = key_prefix_length(text);
   if (prefix == 0) return 0;
   const auto rest = text.substr(prefix);
@@ -47,7 +47,7 @@ inline std::size_t key_length(std::string_view text) noexcept {
   return is_part || length >= 28 ? prefix + length : 0;
 }
 
-inline std::string redact_keys(std::string_view text) {
+BIZKITHUB_LOCAL std::string redact_keys(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const std::size_t length = key_length(text);
@@ -59,17 +59,21 @@ inline std::string redact_keys(std::string_view text) {
 
 // Wide on purpose: rather a word too much than half an address left standing. A backslash may begin
 // an escape that belongs to the address.
-inline bool ends_email(char c) noexcept {
+BIZKITHUB_LOCAL bool ends_email(char c) noexcept {
   return static_cast<unsigned char>(c) <= ' ' ||
          std::string_view("\"<>(),;:[]").find(c) != std::string_view::npos;
 }
+
+BIZKITHUB_LOCAL_BEGIN
 
 struct AtSign {
   std::size_t position = std::string_view::npos;
   std::size_t length = 0;
 };
 
-inline AtSign find_at_sign(std::string_view text, std::size_t from) noexcept {
+BIZKITHUB_LOCAL_END
+
+BIZKITHUB_LOCAL AtSign find_at_sign(std::string_view text, std::size_t from) noexcept {
   constexpr std::string_view beginnings = "@%\\&";
   for (auto i = text.find_first_of(beginnings, from); i != std::string_view::npos;
        i = text.find_first_of(beginnings, i + 1)) {
@@ -79,12 +83,12 @@ inline AtSign find_at_sign(std::string_view text, std::size_t from) noexcept {
   return {};
 }
 
-inline std::size_t email_begin(std::string_view text, std::size_t at) noexcept {
+BIZKITHUB_LOCAL std::size_t email_begin(std::string_view text, std::size_t at) noexcept {
   while (at > 0 && !ends_email(text[at - 1])) --at;
   return at;
 }
 
-inline std::size_t email_end(std::string_view text, std::size_t at) noexcept {
+BIZKITHUB_LOCAL std::size_t email_end(std::string_view text, std::size_t at) noexcept {
   while (at < text.size()) {
     const std::size_t sign = length_of_any(text.substr(at), at_signs);
     if (sign == 0 && ends_email(text[at])) break;
@@ -93,7 +97,7 @@ inline std::size_t email_end(std::string_view text, std::size_t at) noexcept {
   return at;
 }
 
-inline std::string redact_emails(std::string_view text) {
+BIZKITHUB_LOCAL std::string redact_emails(std::string_view text) {
   std::string out;
   std::size_t done = 0;
   for (AtSign at = find_at_sign(text, 0); at.length > 0; at = find_at_sign(text, done)) {

@@ -12,8 +12,8 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-inline std::optional<std::string_view> find_header(const std::vector<Header>& headers,
-                                                   std::string_view name) noexcept {
+BIZKITHUB_LOCAL std::optional<std::string_view> find_header(const std::vector<Header>& headers,
+                                                            std::string_view name) noexcept {
   const auto found = std::find_if(headers.begin(), headers.end(), [name](const Header& header) {
     return equals_ignoring_case(header.name, name);
   });
@@ -22,7 +22,8 @@ inline std::optional<std::string_view> find_header(const std::vector<Header>& he
 }
 
 // Digits only; what is too large to be meant becomes the largest number.
-inline std::optional<std::uint64_t> parse_count(std::optional<std::string_view> text) noexcept {
+BIZKITHUB_LOCAL std::optional<std::uint64_t> parse_count(
+    std::optional<std::string_view> text) noexcept {
   if (!text || text->empty() || !std::all_of(text->begin(), text->end(), is_digit)) {
     return std::nullopt;
   }
@@ -34,25 +35,25 @@ inline std::optional<std::uint64_t> parse_count(std::optional<std::string_view> 
   return count;
 }
 
-inline std::chrono::seconds clamp_seconds(std::uint64_t count) noexcept {
+BIZKITHUB_LOCAL std::chrono::seconds clamp_seconds(std::uint64_t count) noexcept {
   const auto largest = static_cast<std::uint64_t>(longest_seconds);
   return std::chrono::seconds(static_cast<std::int64_t>(std::min(count, largest)));
 }
 
 // The service's own clock where it shows it: ours may be wrong.
-inline WallTime service_now(const std::vector<Header>& headers, WallTime wall_now) {
+BIZKITHUB_LOCAL WallTime service_now(const std::vector<Header>& headers, WallTime wall_now) {
   const auto date = find_header(headers, "date");
   return date ? parse_http_date(*date).value_or(wall_now) : wall_now;
 }
 
 // Rounded up: a second too early is answered with another refusal.
-inline std::chrono::seconds time_until(WallTime then, WallTime now) {
+BIZKITHUB_LOCAL std::chrono::seconds time_until(WallTime then, WallTime now) {
   const auto left = std::chrono::ceil<std::chrono::seconds>(then - now);
   return std::max(left, std::chrono::seconds(0));
 }
 
-inline std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& headers,
-                                                     WallTime wall_now) {
+BIZKITHUB_LOCAL std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& headers,
+                                                              WallTime wall_now) {
   const auto reset = parse_count(find_header(headers, "x-ratelimit-reset"));
   if (!reset) return std::nullopt;
   const WallTime then{clamp_seconds(*reset)};

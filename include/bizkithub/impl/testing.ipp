@@ -91,13 +91,13 @@ BIZKITHUB_INLINE FakeClock& FakeTransport::clock() noexcept { return script_->cl
 namespace detail {
 
 // What the exchange comes to when `reply` arrives at `arrival`.
-inline HttpOutcome in_time(HttpOutcome outcome, TimePoint arrival, TimePoint deadline) {
+BIZKITHUB_LOCAL HttpOutcome in_time(HttpOutcome outcome, TimePoint arrival, TimePoint deadline) {
   if (arrival < deadline) return outcome;
   return TransportFailure{ErrorKind::timed_out, true, "the script's answer came too late", {}};
 }
 
-inline void pass_until(FakeClock& clock, TimePoint when) {
-  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(when - clock.now());
+BIZKITHUB_LOCAL void pass_until(FakeClock& clock, TimePoint when) {
+  const auto left = std::chrono::ceil<std::chrono::microseconds>(when - clock.now());
   if (left.count() > 0) clock.advance(left);
 }
 

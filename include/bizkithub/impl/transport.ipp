@@ -9,7 +9,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 // Never destroyed: a client in a static variable may still ask it for the time at exit.
-inline const Clock& system_clock() noexcept {
+BIZKITHUB_LOCAL const Clock& system_clock() noexcept {
   alignas(Clock) static unsigned char storage[sizeof(Clock)];
   static const Clock* const clock = new (storage) Clock;
   return *clock;

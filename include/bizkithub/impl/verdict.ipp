@@ -14,7 +14,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 // The kind that a documented code stands for; every one of them is a plain refusal.
-inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
+BIZKITHUB_LOCAL std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
   if (code == "PUBLIC_API_KEY_SCOPE_NOT_ALLOWED") return ErrorKind::permission_denied;
   if (code == "PUBLIC_API_KEY_TOO_MANY_REQUEST" || code == "INTERNAL_TOO_MANY_REQUESTS" ||
       code == "RATE_LIMIT_EXCEEDED") {
@@ -28,7 +28,7 @@ inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
   return std::nullopt;
 }
 
-inline ErrorKind kind_of_status(int status) noexcept {
+BIZKITHUB_LOCAL ErrorKind kind_of_status(int status) noexcept {
   switch (status) {
     case 401: return ErrorKind::unauthenticated;
     case 403: return ErrorKind::permission_denied;
@@ -41,9 +41,9 @@ inline ErrorKind kind_of_status(int status) noexcept {
 
 // Whether an answer without a documented code leaves open if the request was applied: a gateway's
 // 5xx or 408 says nothing of what the service behind it did.
-inline bool leaves_open(int status) noexcept { return status >= 500 || status == 408; }
+BIZKITHUB_LOCAL bool leaves_open(int status) noexcept { return status >= 500 || status == 408; }
 
-inline std::string kind_phrase(ErrorKind kind) {
+BIZKITHUB_LOCAL std::string kind_phrase(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::unauthenticated: return "the service refused the API key";
     case ErrorKind::permission_denied: return "the API key may not do this";
@@ -55,7 +55,7 @@ inline std::string kind_phrase(ErrorKind kind) {
   }
 }
 
-inline std::string hint(int status) {
+BIZKITHUB_LOCAL std::string hint(int status) {
   if (status >= 300 && status < 400) {
     return "; redirects are not followed, so base_url should be where this one leads";
   }
@@ -63,14 +63,14 @@ inline std::string hint(int status) {
 }
 
 // Without code and status, which an error holds and prints beside its message.
-inline std::string message_of(ErrorKind kind, const ApiError& api, int status) {
+BIZKITHUB_LOCAL std::string message_of(ErrorKind kind, const ApiError& api, int status) {
   if (status == 407) return "the proxy wants a user name and password, or others";
   const std::string phrase = kind_phrase(kind);
   return !api.message.empty() ? phrase + ": " + api.message : phrase + hint(status);
 }
 
-inline Error error_of_response(HttpResponse& response, ErrorKind kind, Delivery delivery,
-                               const std::string& message) {
+BIZKITHUB_LOCAL Error error_of_response(HttpResponse& response, ErrorKind kind, Delivery delivery,
+                                        const std::string& message) {
   Error error;
   error.kind = kind;
   error.delivery = delivery;
@@ -81,16 +81,17 @@ inline Error error_of_response(HttpResponse& response, ErrorKind kind, Delivery 
   return error;
 }
 
-inline std::optional<std::chrono::seconds> whole_seconds(std::optional<double> seconds) {
+BIZKITHUB_LOCAL std::optional<std::chrono::seconds> whole_seconds(std::optional<double> seconds) {
   if (!seconds || !(*seconds >= 0)) return std::nullopt;
   const double most = static_cast<double>(longest_seconds);
   return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(std::min(*seconds, most))));
 }
 
 // What replaces our own wait: on 429 any word of the service's, on 503 only Retry-After.
-inline std::optional<std::chrono::seconds> wait_asked_for(const HttpResponse& response,
-                                                          const ApiError& api, ErrorKind kind,
-                                                          WallTime wall_now) {
+BIZKITHUB_LOCAL std::optional<std::chrono::seconds> wait_asked_for(const HttpResponse& response,
+                                                                   const ApiError& api,
+                                                                   ErrorKind kind,
+                                                                   WallTime wall_now) {
   const bool limited = kind == ErrorKind::rate_limited;
   if (!limited && response.status != 503) return std::nullopt;
   if (const auto wait = retry_after(response.headers, wall_now)) return wait;
@@ -99,7 +100,8 @@ inline std::optional<std::chrono::seconds> wait_asked_for(const HttpResponse& re
   return resets_in(response.headers, wall_now);
 }
 
-inline Verdict judge_refusal(HttpResponse& response, const ApiError& api, WallTime wall_now) {
+BIZKITHUB_LOCAL Verdict judge_refusal(HttpResponse& response, const ApiError& api,
+                                      WallTime wall_now) {
   const auto by_code = kind_of_code(api.code);
   const ErrorKind kind = by_code.value_or(kind_of_status(response.status));
   const bool open = !by_code && leaves_open(response.status);
@@ -113,7 +115,8 @@ inline Verdict judge_refusal(HttpResponse& response, const ApiError& api, WallTi
   return verdict;
 }
 
-inline Verdict judge_response(HttpResponse& response, ResponseReader& reader, WallTime wall_now) {
+BIZKITHUB_LOCAL Verdict judge_response(HttpResponse& response, ResponseReader& reader,
+                                       WallTime wall_now) {
   if (response.status < 200 || response.status >= 300) {
     return judge_refusal(response, read_api_error(response.body), wall_now);
   }
@@ -126,7 +129,7 @@ inline Verdict judge_response(HttpResponse& response, ResponseReader& reader, Wa
           std::nullopt};
 }
 
-inline Verdict judge_failure(TransportFailure& failure) {
+BIZKITHUB_LOCAL Verdict judge_failure(TransportFailure& failure) {
   const Delivery delivery = failure.sent ? Delivery::unknown : Delivery::not_sent;
   return {error_of_response(failure.partial, failure.kind, delivery, failure.message),
           std::nullopt};

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include <bizkithub/config.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+BIZKITHUB_LOCAL_BEGIN
+
+struct JsonBinary : std::vector<std::uint8_t> {
+  using vector::vector;
+};
+
+BIZKITHUB_LOCAL_END
+
+/// nlohmann::json, but for being a type of our own: what the compiler makes of it stays within the
+/// compiled library, where neither a program's nlohmann, of another version or otherwise
+/// configured, nor the linker meets it.
+using Json =
+    nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t,
+                         double, std::allocator, nlohmann::adl_serializer, JsonBinary>;
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END
