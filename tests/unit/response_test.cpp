@@ -200,6 +200,62 @@ TEST_CASE("an ignored field is passed over if its brackets and quotes close") {
   CHECK(contains(read(half).error().message, "no JSON at byte " + end + " of " + end));
 }
 
+TEST_CASE("what is no JSON is refused with the place, wherever it is read") {
+  for (const char* members : {
+           R"("premium": true,)",
+           R"("premium": true "ban": false)",
+           R"("premium": true; "ban": 1)",
+           R"("premium" true)",
+           R"("premium": truer)",
+           R"("premium": nul)",
+           R"(premium: true)",
+           R"('premium': true)",
+           R"(, "premium": true)",
+           R"("groups": [{},])",
+           R"("groups": [{} {}])",
+           R"("groups": [,])",
+           R"("groups": [{])",
+           R"("groups": [}])",
+           R"("creditBalance": 01)",
+           R"("creditBalance": +1)",
+           R"("creditBalance": 1.)",
+           R"("creditBalance": -)",
+           R"("creditBalance": NaN)",
+           R"("email": "\x")",
+           R"("email": "\ud800")",
+           R"("email": "a)",
+           "\"email\": \"a\nb\"",
+           "\"email\": \"\xff\"",
+           "\"email\": \"\\n\xc3\"",
+           R"("x\": 1)",
+           R"("email)",
+           R"("referral": {"code")",
+           R"(}, "email": "a@b.cz")",
+       }) {
+    INFO(members);
+    CHECK(contains(problem_with(members), "no JSON at byte"));
+  }
+  for (const std::string& body : {"{"s, "}"s, " "s, "{}{}"s, support::created + "x", "\0"s}) {
+    INFO(body);
+    CHECK(contains(read(body).error().message, "no JSON at byte"));
+  }
+  for (const std::string& body : {"[]"s, "null"s, "true"s, "7"s, "\"text\""s}) {
+    INFO(body);
+    CHECK(contains(read(body).error().message, "the JSON: expected an object, found"));
+  }
+}
+
+TEST_CASE("JSON is read however it is written") {
+  CHECK(read(" \t\r\n" + support::created + " \t\r\n").has_value());
+  CHECK(read("\xEF\xBB\xBF" + support::created).has_value());
+  CHECK(read_with(R"("\u0065mail":"a@b.cz")").value().email == "a@b.cz");
+  CHECK(read_with("\"email\"\n:\t\"a@b.cz\"\r\n").value().email == "a@b.cz");
+  CHECK(read_with("\"groups\" :[ {\"name\":\"n\"} ,{ } ]").value().groups.size() == 2);
+  CHECK(read_with("\"firstName\": \"\xC5\xA0\xF0\x9F\x98\x80\x7f\"").value().first_name ==
+        "\xC5\xA0\xF0\x9F\x98\x80\x7f");
+  CHECK(read_with(R"("firstName": "")").value().first_name == "");
+}
+
 TEST_CASE("meta is the bytes that were received") {
   struct Rule {
     const char* members;

@@ -17,13 +17,6 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-// Whether JSON text may hold it as it is (RFC 8259 7).
-BIZKITHUB_LOCAL bool needs_no_escape(std::string_view text) noexcept {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < ' ' || c == '"' || c == '\\';
-  });
-}
-
 BIZKITHUB_LOCAL_BEGIN
 
 /// A request body in the making. Keeps the first error, after which it takes nothing more.
@@ -69,7 +62,7 @@ class RequestBody {
   // Straight into the text that is sent; nlohmann writes what needs more than quotes.
   void append(const char* name, const std::string& value) {
     json_.append(json_.empty() ? "{\"" : ",\"").append(name).append("\":");
-    if (needs_no_escape(value)) {
+    if (std::all_of(value.begin(), value.end(), is_unescaped)) {
       json_.append(1, '"').append(value).append(1, '"');
     } else {
       json_ += Json(value).dump();

@@ -28,6 +28,11 @@ using Json =
     nlohmann::basic_json<std::map, std::vector, std::string, bool, std::int64_t, std::uint64_t,
                          double, std::allocator, nlohmann::adl_serializer, JsonBinary>;
 
+/// Whether a string may hold the byte as it stands (RFC 8259 7, `unescaped`); UTF-8 it may.
+BIZKITHUB_LOCAL bool is_unescaped(char c) noexcept {
+  return static_cast<unsigned char>(c) >= 0x20U && c != '"' && c != '\\';
+}
+
 }  // namespace detail
 
 BIZKITHUB_NAMESPACE_END
