@@ -84,7 +84,7 @@ struct BulkSummary {
   /// The lowest index of a record that was cut off, or never begun, because the run ended before
   /// its time: where to go on. One past the last record if there is none.
   std::size_t first_unfinished = 0;
-  /// Requests sent, repeated ones included.
+  /// Attempts at sending a request, those that failed before it left included.
   std::size_t attempts = 0;
   std::chrono::milliseconds elapsed{};
   /// Calls answered in a second, over the whole run.

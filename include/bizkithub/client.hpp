@@ -101,14 +101,15 @@ class BIZKITHUB_API Client {
   /// `std::optional`, nothing being the end. `sink` is called once for every record, as
   /// `sink(index, result)` or `sink(index, request, result)`, in order of completion; `index`
   /// counts from 0 in the order of the source. Both are called between transfers, which wait for
-  /// them: be quick.
+  /// them: be quick. The time that they take counts against no call. A record is pulled before it
+  /// may be sent, so a source must not wait for the result of an earlier one.
   ///
   /// A failure is a record's own: the rest go on. For the service's rate limit the whole run
   /// pauses, for ten minutes if that is what the service says; that is no failure. While the
   /// service, once it has answered, fails call after call, the run waits for it as well, one call
-  /// at a time. Cancelled, or out of time, the run sends nothing more and gives every record left
-  /// in the source to `sink` as `cancelled` or `timed_out`, `not_sent`; a source without end has
-  /// to end itself then.
+  /// at a time. A run that ends before its time sends nothing more, and gives every record left in
+  /// the source to `sink`, `not_sent`, with the kind of BulkSummary::error; a source without end
+  /// has to end itself then.
   ///
   /// What `source`, `sink`, the logger or `on_progress` throws reaches the caller, once what was
   /// being sent has ended and been given to `sink`; whatever is thrown after that first exception

@@ -225,6 +225,27 @@ TEST_CASE("several threads run bulk on one client") {
   CHECK(service.sandbox.counters().customers_created == records);
 }
 
+TEST_CASE("a source that takes its time costs no call its answer") {
+  bizkithub_sandbox::Options slow;
+  slow.latency = milliseconds(50);
+  const Service service(slow);
+  ClientOptions options;
+  options.base_url = service.sandbox.url();
+  options.attempt_timeout = milliseconds(500);
+  options.retry.max_attempts = 1;
+  auto records = stream(40);
+  std::size_t pulled = 0;
+  const auto source = [&] {
+    // While others are on their way, and longer than they may take.
+    if (++pulled == 20) std::this_thread::sleep_for(milliseconds(800));
+    return records();
+  };
+  const auto summary =
+      Client(support::key(), options).bulk_create_customers(source, [](std::size_t, const auto&) {
+      });
+  CHECK(summary.counts.succeeded == 40);
+}
+
 // Hidden, for their length: `bizkithub-tests-compiled "[.long]"`.
 
 TEST_CASE("a million records are applied once and reported once", "[.long]") {

@@ -321,6 +321,39 @@ TEST_CASE("a wait that the service asks for is not cut short by a shorter one as
   CHECK(client.service->elapsed() <= seconds(605));
 }
 
+TEST_CASE("a call that hangs from before a pause does not keep the run waiting after it") {
+  const SimulatedClient client(
+      policy::scripted({{3, {answer::ok(seconds(25))}},
+                        {10, {answer::status(429, milliseconds(10), {{"Retry-After", "2"}})}}},
+                       policy::always_ok(milliseconds(10))));
+  std::size_t finished = 0;
+  std::chrono::microseconds all_but_one{};
+  const auto summary = client->bulk_create_customers(
+      creates(200),
+      [&](std::size_t, const auto&) {
+        if (++finished == 199) all_but_one = client.service->elapsed();
+      },
+      at_most(8));
+  check_all_succeeded(summary, 200);
+  CHECK(all_but_one >= seconds(2));
+  CHECK(all_but_one < seconds(5));
+}
+
+TEST_CASE("a late answer from the window before does not stop the new one") {
+  const auto stating = [](const char* remaining, int resets_in) {
+    return std::vector<bizkithub::Header>{
+        {"Date", "Thu, 01 Jan 2026 00:00:00 GMT"},
+        {"X-RateLimit-Remaining", remaining},
+        {"X-RateLimit-Reset", std::to_string(1'767'225'600 + resets_in)}};
+  };
+  const SimulatedClient client([&](const support::Sent& sent) {
+    if (sent.number == 3) return answer::ok(milliseconds(300), stating("0", 1));
+    return answer::ok(milliseconds(10), stating("900", 60));
+  });
+  check_all_succeeded(client->bulk_create_customers(creates(500), nobody, at_most(8)), 500);
+  CHECK(client.service->elapsed() < seconds(5));
+}
+
 // ---- A limit that the service only shows ----
 
 namespace {
@@ -514,4 +547,15 @@ TEST_CASE("a service that refuses every record, its key say, is not taken for on
   CHECK(summary.counts.refused == 1000);
   CHECK(summary.attempts == 1000);
   CHECK(client.service->elapsed() <= seconds(60));
+}
+
+TEST_CASE("a run that waits for a service until its time is up has run out of time") {
+  const SimulatedClient client(
+      policy::outage(seconds(1), minutes(60), policy::always_ok(milliseconds(10))));
+  BulkOptions options = at_most(8);
+  options.total_timeout = seconds(20);
+  const auto summary = client->bulk_create_customers(creates(10'000), nobody, options);
+  REQUIRE(summary.error.has_value());
+  CHECK(summary.error->kind == ErrorKind::timed_out);
+  CHECK(client.service->elapsed() >= seconds(20));
 }

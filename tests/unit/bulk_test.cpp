@@ -584,6 +584,23 @@ TEST_CASE("a run that its sink cancels reports every record, each with what is c
   CHECK(summary.attempts == client.service->requests());
 }
 
+TEST_CASE("a run that is cancelled when every record has its result was not cut off") {
+  const SimulatedClient client(policy::always_ok(milliseconds(5)));
+  CancellationSource cancellation;
+  BulkOptions options;
+  options.call.cancellation = cancellation.token();
+  std::size_t results = 0;
+  const auto summary = client->bulk_create_customers(
+      creates(20),
+      [&](std::size_t, const auto&) {
+        if (++results == 20) cancellation.cancel();
+      },
+      options);
+  CHECK(!summary.error);
+  CHECK(summary.counts.succeeded == 20);
+  CHECK(summary.first_unfinished == 20);
+}
+
 TEST_CASE("a run that its source cancels reports every record") {
   const SimulatedClient client(policy::always_ok(milliseconds(20)));
   CancellationSource cancellation;
@@ -1183,8 +1200,8 @@ class Throws : public bizkithub::Transport {
  public:
   void run(bizkithub::Exchanges& exchanges) override {
     bizkithub::Exchange* first = exchanges.next();
-    static_cast<void>(exchanges.next());
     if (first != nullptr) first->finish(bizkithub::HttpResponse{200, {}, support::created});
+    static_cast<void>(exchanges.next());
     throw Thrown(1);
   }
 };

@@ -456,3 +456,17 @@ TEST_CASE("attempts record how long they took and how long we waited") {
   CHECK(info.attempts.at(0).http_status == 503);
   CHECK(info.attempts.at(2).http_status == 200);
 }
+
+TEST_CASE("what the rate limit takes costs a call of a bulk run neither time nor attempts") {
+  CallPlan rules = plan(true);
+  rules.paced = true;
+  rules.retry.max_attempts = 2;
+  Play play(rules);
+  play.run({status(429), status(429, {{"Retry-After", "600"}}), status(429), status(429),
+            status(500), status(200)},
+           seconds(20));
+  CHECK(play.sends == 6);
+  CHECK(play.call().failure() == nullptr);
+  // It is its run that waits for the service; the 500 is the first failure that it waits for.
+  CHECK(play.waits == std::vector<std::int64_t>{500});
+}

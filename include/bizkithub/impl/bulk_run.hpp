@@ -44,6 +44,7 @@ class BulkRecord : public CallExchange {
   using CallExchange::tell;
 
   std::size_t index = 0;
+  bool pending = false;  ///< Pulled, and not given to the sink yet.
   TimePoint due_at{};
   TimePoint sent_at{};
 
@@ -83,9 +84,11 @@ class BulkRun : public Exchanges {
   bool start(BulkRecord& record, TimePoint now);
   BulkRecord* idle_record();
 
+  void tell(BulkRecord& record, HttpOutcome outcome, TimePoint now);
   void settle(BulkRecord& record, TimePoint now);
   void deliver(BulkRecord& record, Result<Answer> answer);
-  bool is_cut_off(const Error& error, TimePoint now) const noexcept;
+  bool is_cut_off(const BulkRecord& record, const Error& error) const noexcept;
+  bool is_over() const noexcept;
 
   void stop_if_due(TimePoint now);
   void stop_if_pause_is_too_long(TimePoint now);
@@ -94,6 +97,7 @@ class BulkRun : public Exchanges {
   void put_away();
   void drain();
   Error reason_for(const BulkRecord& record) const;
+  void give_up_on(BulkRecord& record);
 
   void report(TimePoint now);
   BulkProgress progress(TimePoint now);
@@ -113,6 +117,7 @@ class BulkRun : public Exchanges {
   Pacer pacer_;
   BulkMeter meter_;
   TimePoint ends_at_ = TimePoint::max();
+  std::chrono::nanoseconds waited_for_rate_limit_{};
 
   std::vector<std::unique_ptr<BulkRecord>> records_;
   std::vector<BulkRecord*> idle_;

@@ -38,7 +38,9 @@ BIZKITHUB_INLINE BulkRun::BulkRun(const ClientState& client, const CallTarget& t
 BIZKITHUB_INLINE BulkRun::~BulkRun() = default;
 
 BIZKITHUB_INLINE HttpRequest BulkRun::request() const {
-  return client_.http_request(target_, "{}", options_.call, plan(clock_.now()));
+  // With wrong options there is none, and nothing will be sent.
+  const CallPlan rules = stopped_ ? CallPlan{} : plan(clock_.now());
+  return client_.http_request(target_, "{}", options_.call, rules);
 }
 
 BIZKITHUB_INLINE CallPlan BulkRun::plan(TimePoint now) const {
@@ -63,8 +65,9 @@ bool BulkRun::guarded(Function&& function) {
 BIZKITHUB_INLINE BulkSummary BulkRun::run() {
   const TimePoint now = clock_.now();
   meter_.begin(now);
-  if (options_.total_timeout) ends_at_ = now + *options_.total_timeout;
+  if (options_.total_timeout && !stopped_) ends_at_ = now + *options_.total_timeout;
   if (!stopped_) guarded([this] { client_.transport().run(*this); });
+  waited_for_rate_limit_ = pacer_.waited_for_rate_limit(clock_.now());
   put_away();
   if (stopped_ && !failure_) drain();
   if (failure_) std::rethrow_exception(failure_);
@@ -79,7 +82,7 @@ BIZKITHUB_INLINE Exchange* BulkRun::next() {
     // Before anything is waited for, that there is something to wait for.
     BulkRecord* record = next_record();
     const TimePoint now = clock_.now();
-    stop_if_due(now);
+    if (record != nullptr || !is_over()) stop_if_due(now);
     if (record == nullptr && (stopped_ || !may_pull())) break;
     if (record == nullptr) continue;
     if (!stopped_ && pacer_.may_send(now, meter_.counts.in_flight)) {
@@ -109,6 +112,11 @@ BIZKITHUB_INLINE std::optional<TimePoint> BulkRun::next_due() const {
   if (ends_at_ != TimePoint::max()) due = std::min(due.value_or(ends_at_), ends_at_);
   if (options_.on_progress) due = std::min(due.value_or(TimePoint::max()), meter_.report_due());
   return due;
+}
+
+// Whether every record has its result.
+BIZKITHUB_INLINE bool BulkRun::is_over() const noexcept {
+  return source_ended_ && idle_.size() == records_.size();
 }
 
 BIZKITHUB_INLINE bool BulkRun::may_pull() const noexcept {
@@ -155,7 +163,11 @@ BIZKITHUB_INLINE BulkRecord* BulkRun::pull_next() {
   }
   idle_.pop_back();
   record.index = meter_.counts.pulled++;
-  return begin(record) ? &record : nullptr;
+  record.pending = true;
+  record.sent_at = {};
+  bool sendable = false;
+  if (!guarded([&] { sendable = begin(record); })) give_up_on(record);
+  return sendable ? &record : nullptr;
 }
 
 BIZKITHUB_INLINE bool BulkRun::begin(BulkRecord& record) {
@@ -193,26 +205,30 @@ BIZKITHUB_LOCAL PaceSignal pace_signal(const BulkRecord& record) {
   if (failure == nullptr) return signal;
   signal.wait = failure->retry_after;
   if (failure->kind == ErrorKind::rate_limited) signal.kind = PaceSignal::Kind::limited;
-  const bool failed = failure->kind == ErrorKind::network ||
-                      failure->kind == ErrorKind::timed_out ||
-                      failure->kind == ErrorKind::server_error;
-  if (failed) signal.kind = PaceSignal::Kind::failed;
+  const bool is_refusal = failure->delivery == Delivery::refused;
+  if (!is_refusal) signal.kind = PaceSignal::Kind::failed;
   return signal;
 }
 
 BIZKITHUB_INLINE void BulkRun::finish(BulkRecord& record, HttpOutcome outcome) {
   const TimePoint now = clock_.now();
   --meter_.counts.in_flight;
+  if (guarded([&] { tell(record, std::move(outcome), now); })) {
+    settle(record, now);
+  } else {
+    give_up_on(record);
+  }
+}
+
+BIZKITHUB_INLINE void BulkRun::tell(BulkRecord& record, HttpOutcome outcome, TimePoint now) {
   record.tell(std::move(outcome), now, clock_.wall_now());
   if (record.call().attempts().back().http_status != 0) meter_.count_answer(now);
+  if (record.cancelled()) return log_.attempt_ended(record.call(), now);
   const bool was_pausing = pacer_.paused_until() > now;
   pacer_.answered(pace_signal(record), now);
-  guarded([&] {
-    log_.attempt_ended(record.call(), now);
-    const auto pause = pacer_.paused_until() - now;
-    if (!was_pausing && pause.count() > 0) log_.paused(pause);
-  });
-  settle(record, now);
+  log_.attempt_ended(record.call(), now);
+  const auto pause = pacer_.paused_until() - now;
+  if (!was_pausing && pause.count() > 0) log_.paused(pause);
 }
 
 // Where a record goes that is not being sent.
@@ -226,20 +242,30 @@ BIZKITHUB_INLINE void BulkRun::settle(BulkRecord& record, TimePoint now) {
   std::push_heap(waiting_.begin(), waiting_.end(), is_due_later);
 }
 
-BIZKITHUB_INLINE bool BulkRun::is_cut_off(const Error& error, TimePoint now) const noexcept {
+BIZKITHUB_INLINE bool BulkRun::is_cut_off(const BulkRecord& record,
+                                          const Error& error) const noexcept {
   if (error.kind == ErrorKind::cancelled) return true;
-  if (error.kind == ErrorKind::timed_out && now >= ends_at_) return true;
+  if (error.kind == ErrorKind::timed_out && record.deadline() == ends_at_) return true;
   return stopped_ && error.kind == stopped_->kind;
 }
 
 BIZKITHUB_INLINE void BulkRun::deliver(BulkRecord& record, Result<Answer> answer) {
   const Error* error = answer ? nullptr : &answer.error();
   meter_.count_outcome(error);
-  if (error != nullptr && is_cut_off(*error, clock_.now())) {
+  if (error != nullptr && is_cut_off(record, *error)) {
     first_unfinished_ = std::min(first_unfinished_.value_or(record.index), record.index);
   }
+  record.pending = false;
   guarded([&] { record.push(std::move(answer)); });
   idle_.push_back(&record);
+}
+
+// There was not even the memory to say what became of it.
+BIZKITHUB_INLINE void BulkRun::give_up_on(BulkRecord& record) {
+  Error lost;
+  lost.kind = ErrorKind::cancelled;
+  lost.delivery = record.sent_at == TimePoint{} ? Delivery::not_sent : Delivery::unknown;
+  deliver(record, std::move(lost));
 }
 
 BIZKITHUB_INLINE void BulkRun::stop_if_due(TimePoint now) {
@@ -252,6 +278,7 @@ BIZKITHUB_INLINE void BulkRun::stop_if_due(TimePoint now) {
 }
 
 BIZKITHUB_INLINE void BulkRun::stop_if_pause_is_too_long(TimePoint now) {
+  if (!pacer_.pauses_at_its_word()) return;
   if (pacer_.paused_until() <= now || pacer_.paused_until() < ends_at_) return;
   stop(run_error(
       ErrorKind::rate_limited,
@@ -274,23 +301,22 @@ BIZKITHUB_INLINE void BulkRun::end_waiting() {
     record->call().end(reason_for(*record));
     deliver(*record, client_.take_answer(record->call(), target_));
   };
-  std::for_each(due_.begin(), due_.end(), end);
-  std::for_each(waiting_.begin(), waiting_.end(), end);
-  due_.clear();
-  waiting_.clear();
+  for (; !due_.empty(); due_.pop_front()) end(due_.front());
+  for (; !waiting_.empty(); waiting_.pop_back()) end(waiting_.back());
 }
 
-// A transport that did not keep its word must not leave a record without an end.
+// A transport that did not keep its word, or ran out of memory, must not leave a record without an
+// end.
 BIZKITHUB_INLINE void BulkRun::put_away() {
-  if (!source_ended_ && !stopped_) {
-    stop(run_error(ErrorKind::cancelled, "the transport returned too early"));
-  }
   for (const auto& record : records_) {
     if (record->sending()) finish(*record, returned_too_early());
   }
-  if (stopped_ || !due_.empty() || !waiting_.empty()) {
+  if (!stopped_ && !is_over()) {
     stop(run_error(ErrorKind::cancelled, "the transport returned too early"));
-    end_waiting();
+  }
+  if (stopped_) end_waiting();
+  for (const auto& record : records_) {
+    if (record->pending) give_up_on(*record);
   }
 }
 
@@ -303,6 +329,7 @@ BIZKITHUB_INLINE void BulkRun::drain() {
     if (!pulled) return;
     idle_.pop_back();
     record.index = meter_.counts.pulled++;
+    record.pending = true;
     deliver(record, *stopped_);
   }
 }
@@ -338,7 +365,7 @@ BIZKITHUB_INLINE BulkSummary BulkRun::summary() {
   summary.attempts = attempts_;
   summary.elapsed = meter_.elapsed(now);
   summary.calls_per_second = meter_.calls_per_second(now);
-  summary.waited_for_rate_limit = to_milliseconds(pacer_.waited_for_rate_limit(now));
+  summary.waited_for_rate_limit = to_milliseconds(waited_for_rate_limit_);
   return summary;
 }
 

@@ -24,7 +24,7 @@ struct CallPlan {
   std::chrono::milliseconds attempt_timeout{};
   TimePoint deadline{};
   /// A wait that the service asks for is its run's to make: the call is due again at once, and "too
-  /// many requests" is not counted as an attempt.
+  /// many requests" counts neither as an attempt nor against the deadline.
   bool paced = false;
 };
 
@@ -78,6 +78,7 @@ class BIZKITHUB_API Call {
   void record(const Verdict& verdict, int status, TimePoint now);
   void decide(Verdict verdict, TimePoint now);
   void try_again(const Verdict& verdict, TimePoint now);
+  int counted_attempts() const noexcept;
   std::chrono::microseconds backoff(TimePoint now);
   // `why` is empty where there was nothing to try again.
   void give_up(const char* why);

@@ -60,11 +60,16 @@ BIZKITHUB_INLINE void Call::decide(Verdict verdict, TimePoint now) {
   if (!is_retryable(*error_, plan_.repeatable)) return give_up("");
   if (plan_.paced && error_->kind == ErrorKind::rate_limited) {
     ++uncounted_attempts_;
-  } else if (static_cast<int>(attempts_.size()) - uncounted_attempts_ >= plan_.retry.max_attempts) {
+    plan_.deadline += now - sent_at_;
+  } else if (counted_attempts() >= plan_.retry.max_attempts) {
     return give_up(plan_.retry.max_attempts > 1 ? "no attempt was left" : "");
   }
   if (now >= plan_.deadline) return give_up("the total timeout ran out");
   try_again(verdict, now);
+}
+
+BIZKITHUB_INLINE int Call::counted_attempts() const noexcept {
+  return static_cast<int>(attempts_.size()) - uncounted_attempts_;
 }
 
 BIZKITHUB_INLINE void Call::try_again(const Verdict& verdict, TimePoint now) {
@@ -86,7 +91,7 @@ BIZKITHUB_INLINE void Call::try_again(const Verdict& verdict, TimePoint now) {
 BIZKITHUB_INLINE std::chrono::microseconds Call::backoff(TimePoint now) {
   const RetryOptions& retry = plan_.retry;
   std::chrono::microseconds most = std::min(retry.initial_backoff, retry.max_backoff);
-  for (std::size_t n = 1; n < attempts_.size() && most < retry.max_backoff; ++n) most *= 2;
+  for (int n = 1; n < counted_attempts() && most < retry.max_backoff; ++n) most *= 2;
   most = std::min<std::chrono::microseconds>(most, retry.max_backoff);
   const double share = 1.0 - retry.jitter * chance_();
   const std::chrono::microseconds wait(

@@ -27,7 +27,9 @@ BIZKITHUB_INLINE void CallLog::attempt_ended(const Call& call, TimePoint now) co
   what.str({});
   what << *failure;
   if (call.done()) return write(LogLevel::error, "failed: " + what.str());
-  what << "; next attempt in " << whole_milliseconds(call.waits_until() - now) << " ms";
+  // None: then it is its bulk run that waits.
+  const auto wait = call.waits_until() - now;
+  if (wait.count() > 0) what << "; next attempt in " << whole_milliseconds(wait) << " ms";
   write(failure->kind == ErrorKind::rate_limited ? LogLevel::info : LogLevel::warning, what.str());
 }
 

@@ -9,6 +9,8 @@
 #include <chrono>
 #include <memory>
 #include <new>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <bizkithub/impl/curl_transfer.ipp>
@@ -58,11 +60,16 @@ class CurlSession final : public Waker {
     return inherited_ = true;
   }
   void detach_after_fork() noexcept { sockets_.detach_after_fork(); }
+  bool is_small() const noexcept { return sockets_.size() <= max_idle && idle_.size() <= max_idle; }
 
  private:
   // Set explicitly: libcurl's default follows the number of transfers, and would close the
-  // connections of a burst as soon as it ends.
-  static constexpr long max_kept_connections = 1024;
+  // connections of a burst as soon as it ends. It counts those in use as well.
+  static constexpr long max_kept_connections = 10'000;
+  // A session that has had more is not worth keeping for single calls.
+  static constexpr std::size_t max_idle = 64;
+  // What callbacks that are quick never take.
+  static constexpr std::chrono::milliseconds stall{5};
   using Transfer = std::unique_ptr<CurlTransfer>;
 
   /// However a run ends, nobody wakes the session any more and nothing of it is left in flight.
@@ -70,6 +77,8 @@ class CurlSession final : public Waker {
    public:
     Run(CurlSession& session, Exchanges& exchanges) : session_(session), exchanges_(exchanges) {
       session_.woken_.store(false);
+      session_.has_excused_ = false;
+      session_.left_curl_ = std::chrono::steady_clock::now();
       exchanges_.set_waker(&session_);
     }
     Run(const Run&) = delete;
@@ -85,15 +94,40 @@ class CurlSession final : public Waker {
   };
 
   void start_due(Exchanges& exchanges) {
-    while (Exchange* exchange = exchanges.next()) {
-      Transfer transfer = take_idle();
-      transfer->prepare(*exchange, std::chrono::steady_clock::now());
-      if (is_inherited(::getpid()))
-        transfer->prepare_on_new_connection(std::chrono::steady_clock::now());
-      transfer->place = active_.size();
-      active_.push_back(std::move(transfer));
-      add(*active_.back());
+    while (Exchange* exchange = next(exchanges)) {
+      const TimePoint now = std::chrono::steady_clock::now();
+      start(*exchange, now);
+      // A source that takes its time must not keep the others waiting.
+      if (now - left_curl_ > stall) advance();
     }
+  }
+
+  Exchange* next(Exchanges& exchanges) {
+    may_have_forked_ = true;
+    return exchanges.next();
+  }
+
+  void start(Exchange& exchange, TimePoint now) {
+    Transfer transfer = take_idle();
+    transfer->prepare(exchange, now, reachable_);
+    look_for_fork();
+    if (inherited_) transfer->prepare_on_new_connection(now);
+    transfer->place = active_.size();
+    active_.push_back(std::move(transfer));
+    add(*active_.back());
+  }
+
+  // A callback may have forked. Then the connections are the parent's.
+  void look_for_fork() noexcept {
+    if (std::exchange(may_have_forked_, false)) is_inherited(::getpid());
+  }
+
+  // The time that callbacks took is not the fault of what is being sent, which nobody read
+  // meanwhile: libcurl would give it up before it looked for an answer.
+  void excuse(std::chrono::nanoseconds away) noexcept {
+    if (away < stall) return;
+    has_excused_ = true;
+    for (const Transfer& transfer : active_) transfer->extend(away);
   }
 
   Transfer take_idle() {
@@ -105,8 +139,11 @@ class CurlSession final : public Waker {
 
   // Lets libcurl do what can be done now; says whether anything ended.
   bool advance() {
+    look_for_fork();
+    excuse(std::chrono::steady_clock::now() - left_curl_);
     int running = 0;
     curl_multi_perform(multi_.get(), &running);
+    left_curl_ = std::chrono::steady_clock::now();
     bool ended = false;
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
@@ -143,6 +180,8 @@ class CurlSession final : public Waker {
   void finish(CurlTransfer& transfer, HttpOutcome outcome) {
     Exchange& exchange = *transfer.exchange();
     put_away(transfer);
+    reachable_ = std::holds_alternative<HttpResponse>(outcome);
+    may_have_forked_ = true;
     exchange.finish(std::move(outcome));
   }
 
@@ -159,6 +198,7 @@ class CurlSession final : public Waker {
   }
 
   void put_away() noexcept {
+    if (!active_.empty()) look_for_fork();
     for (Transfer& transfer : active_) {
       curl_multi_remove_handle(multi_.get(), transfer->easy());
       transfer->release();
@@ -176,12 +216,14 @@ class CurlSession final : public Waker {
 
   void wait_until(std::optional<TimePoint> due) {
     using std::chrono::milliseconds;
-    milliseconds most = std::chrono::hours(1);
+    // An extended deadline is one that libcurl has no timer for.
+    milliseconds most = has_excused_ ? milliseconds(50) : std::chrono::hours(1);
     if (due) {
       const auto left = std::chrono::ceil<milliseconds>(*due - std::chrono::steady_clock::now());
       most = std::clamp(left, milliseconds(0), most);
     }
     curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(most.count()), nullptr);
+    left_curl_ = std::chrono::steady_clock::now();
   }
 
   const CurlSettings& settings_;
@@ -191,6 +233,10 @@ class CurlSession final : public Waker {
   CurlSockets sockets_;
   std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;
   std::atomic<bool> woken_{false};
+  bool may_have_forked_ = false;
+  bool has_excused_ = false;
+  bool reachable_ = false;  ///< The last transfer brought a response.
+  TimePoint left_curl_{};   ///< When libcurl last gave back control.
   std::vector<Transfer> active_;
   std::vector<Transfer> idle_;
 };

@@ -46,6 +46,8 @@ class CurlSockets {
     return found != open_.end() && hung_up(found->fd);
   }
 
+  std::size_t size() const noexcept { return open_.size(); }
+
   /// After a fork: what is then written or shut down no longer reaches the parent's connections.
   void detach_after_fork() noexcept {
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -12,6 +12,7 @@
 
 #include <bizkithub/impl/curl_failure.ipp>
 #include <bizkithub/impl/curl_headers.ipp>
+#include <bizkithub/impl/curl_response.ipp>
 #include <bizkithub/impl/curl_sockets.ipp>
 #include <bizkithub/impl/curl_transport.hpp>
 #include <bizkithub/impl/wipe.hpp>
@@ -43,8 +44,10 @@ class CurlTransfer {
   /// For its session to find it by.
   std::size_t place = 0;
 
-  /// Makes the handle ready to send what `exchange` asks for, until its deadline.
-  void prepare(Exchange& exchange, TimePoint now) {
+  /// Makes the handle ready to send what `exchange` asks for, until its deadline. Where the service
+  /// is `reachable`, it rather waits for a connection that it can share over HTTP/2 than open its
+  /// own; where it may not be, one connect after the other would run out of time.
+  void prepare(Exchange& exchange, TimePoint now, bool reachable) {
     exchange_ = &exchange;
     const HttpRequest& request = exchange.request();
     set(CURLOPT_FRESH_CONNECT, 0L);
@@ -54,6 +57,7 @@ class CurlTransfer {
     set(CURLOPT_HTTPHEADER, headers_.get());
     set(CURLOPT_HTTP_VERSION,
         request.allow_http2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
+    set(CURLOPT_PIPEWAIT, settings_.https && request.allow_http2 && reachable ? 1L : 0L);
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
     restart(now);
   }
@@ -62,6 +66,12 @@ class CurlTransfer {
   void prepare_on_new_connection(TimePoint now) {
     set(CURLOPT_FRESH_CONNECT, 1L);
     restart(now);
+  }
+
+  /// Its deadline is so much later than its exchange has it.
+  void extend(std::chrono::nanoseconds by) noexcept {
+    deadline_ += by;
+    set_timeout(std::max(deadline_ - started_, {}));
   }
 
   /// Whether the connection turned out to be closed before anything was written to it, which a new
@@ -74,34 +84,25 @@ class CurlTransfer {
 
   /// What the transfer came to, once libcurl is done with it.
   HttpOutcome take_outcome(CURLcode code) {
-    long status = 0;
-    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
-    // Before PREREQ the only status there can be is a proxy's.
-    response_.status = sent_ ? static_cast<int>(status) : 0;
-    if (code != CURLE_OK) return failure(code);
+    const char* problem = response_.problem() != nullptr ? response_.problem() : detail_.data();
+    if (code != CURLE_OK) return failure(code, problem);
     // libcurl takes a connection that closes within the headers for the end of a response.
-    if (headers_complete_) return std::move(response_);
-    problem_ = "it was closed in the middle of the headers";
-    return failure(CURLE_RECV_ERROR);
+    if (response_.headers_are_complete()) return response_.take(status());
+    return failure(CURLE_RECV_ERROR, "it was closed in the middle of the headers");
   }
 
   HttpOutcome take_cancelled() {
-    return TransportFailure{ErrorKind::cancelled, sent_, "cancelled", std::move(response_)};
+    return TransportFailure{ErrorKind::cancelled, sent_, "cancelled", response_.take(status())};
   }
 
   /// Forgets the request, but for what the next one is likely to have in common with it.
   void release() noexcept {
     exchange_ = nullptr;
-    response_ = {};
+    response_.begin(0);
     set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
   }
 
  private:
-  // Past these a header section is an attack; libcurl's own limits vary by version.
-  static constexpr std::size_t max_header_bytes = std::size_t{256} * 1024;
-  static constexpr std::size_t max_header_lines = 1000;
-  static constexpr std::size_t usual_header_lines = 16;
-
   template <class Value>
   void set(CURLoption option, Value value) noexcept {
     curl_easy_setopt(easy(), option, value);
@@ -109,13 +110,10 @@ class CurlTransfer {
 
   void set_up_callbacks() {
     set(CURLOPT_PRIVATE, this);
-    set(CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
-    set(CURLOPT_WRITEDATA, this);
-    set(CURLOPT_HEADERFUNCTION, &CurlTransfer::on_header);
-    set(CURLOPT_HEADERDATA, this);
     set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_about_to_send);
     set(CURLOPT_PREREQDATA, this);
     set(CURLOPT_ERRORBUFFER, detail_.data());
+    response_.install(easy());
     sockets_.install(easy());
   }
 
@@ -123,9 +121,6 @@ class CurlTransfer {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    // One that begins beside others waits for a connection that they can share over HTTP/2, in
-    // place of opening its own.
-    if (settings_.https) set(CURLOPT_PIPEWAIT, 1L);
     // Below the minute or so after which servers and balancers close an idle connection: one that
     // closes while a match is on its way leaves that unknown.
     set(CURLOPT_MAXAGE_CONN, 50L);
@@ -188,7 +183,10 @@ class CurlTransfer {
     wipe(target_);
     target_.reserve(target.size());
     target_ = target;
-    set(CURLOPT_REQUEST_TARGET, target_.c_str());
+    // What was not taken must not be thought to be there the next time.
+    if (curl_easy_setopt(easy(), CURLOPT_REQUEST_TARGET, target_.c_str()) == CURLE_OK) return;
+    wipe(target_);
+    throw std::bad_alloc();
   }
 
   void set_method(const HttpRequest& request) {
@@ -215,28 +213,39 @@ class CurlTransfer {
   }
 
   void restart(TimePoint now) {
-    response_ = {};
-    header_bytes_ = header_lines_ = 0;
-    sent_ = met_closed_connection_ = tried_to_repeat_ = headers_complete_ = false;
-    problem_ = nullptr;
+    response_.begin(exchange_->request().max_response_bytes);
+    sent_ = met_closed_connection_ = tried_to_repeat_ = false;
     detail_[0] = '\0';
-    // At least 1: to libcurl, 0 is no limit.
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(exchange_->deadline() - now);
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(left.count(), 1)));
+    started_ = now;
+    deadline_ = exchange_->deadline();
+    set_timeout(deadline_ - now);
   }
 
-  TransportFailure failure(CURLcode code) {
+  // At least 1 ms: to libcurl, 0 is no limit.
+  void set_timeout(std::chrono::nanoseconds timeout) noexcept {
+    const auto most = std::chrono::ceil<std::chrono::milliseconds>(timeout);
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
+  }
+
+  // Before PREREQ the only one there can be is a proxy's.
+  int status() const noexcept {
+    long status = 0;
+    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+    return sent_ ? static_cast<int>(status) : 0;
+  }
+
+  TransportFailure failure(CURLcode code, const char* problem) {
     CurlFailure failed;
     failed.code = code;
     // What libcurl counts for HTTP/2 differs by version; there PREREQ alone is asked.
     failed.sent = sent_ && (exchange_->request().allow_http2 || any_byte_sent());
-    failed.detail = problem_ != nullptr ? problem_ : detail_.data();
+    failed.detail = problem;
     if (tried_to_repeat_) failed.detail = "it was closed before any response arrived";
     if (met_closed_connection_) failed.detail = "it was closed before the request could be sent";
     curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &failed.proxy_status);
     failed.by_proxy = goes_by_proxy();
     const ErrorKind kind = kind_of(code, failed.sent, failed.detail);
-    return {kind, failed.sent, failure_message(failed, kind, settings_), std::move(response_)};
+    return {kind, failed.sent, failure_message(failed, kind, settings_), response_.take(status())};
   }
 
   bool goes_by_proxy() const noexcept {
@@ -270,76 +279,6 @@ class CurlTransfer {
     return CURL_PREREQFUNC_OK;
   }
 
-  static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept {
-    auto& transfer = *static_cast<CurlTransfer*>(self);
-    transfer.header_bytes_ += size;
-    if (transfer.header_bytes_ > max_header_bytes || ++transfer.header_lines_ > max_header_lines) {
-      transfer.problem_ = "its headers are larger than 256 KiB, or more than 1000 lines";
-      return 0;
-    }
-    try {
-      transfer.add_header_line({data, size});
-    } catch (const std::bad_alloc&) {
-      return 0;
-    }
-    return size;
-  }
-
-  static std::string_view without_edges(std::string_view text) noexcept {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-  }
-
-  void add_header_line(std::string_view line) {
-    const bool is_status_line = line.substr(0, 5) == "HTTP/";
-    // What came before a status line belongs to an interim response; what comes after the empty
-    // line, a trailer say, no longer says whether the headers were whole.
-    headers_complete_ = !is_status_line && (headers_complete_ || without_edges(line).empty());
-    if (is_status_line) {
-      response_.headers.clear();
-      return response_.headers.reserve(usual_header_lines);
-    }
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return;
-    response_.headers.push_back({std::string(without_edges(line.substr(0, colon))),
-                                 std::string(without_edges(line.substr(colon + 1)))});
-  }
-
-  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
-    auto& transfer = *static_cast<CurlTransfer*>(self);
-    try {
-      return transfer.add_body({data, size}) ? size : 0;
-    } catch (const std::bad_alloc&) {
-      return 0;
-    }
-  }
-
-  bool add_body(std::string_view bytes) {
-    std::string& body = response_.body;
-    const std::size_t most = exchange_->request().max_response_bytes;
-    if (bytes.size() > most - body.size()) {
-      problem_ = "its body is larger than max_response_bytes";
-      body.append(bytes.substr(0, most - body.size()));
-      return false;
-    }
-    reserve(body, body.size() + bytes.size(), most);
-    body.append(bytes);
-    return true;
-  }
-
-  // A large body gets all that it may grow to at once, which costs only addresses until it is
-  // written to: growing step by step would for a moment hold it twice.
-  static void reserve(std::string& body, std::size_t needed, std::size_t most) {
-    constexpr std::size_t large = std::size_t{64} * 1024;
-    if (needed <= large || needed <= body.capacity()) return;
-    try {
-      body.reserve(std::min(most, std::max(needed, std::size_t{1} << 30U)));
-    } catch (const std::bad_alloc&) {
-      // Where even addresses are scarce it grows as strings do.
-    }
-  }
-
   const CurlSettings& settings_;
   CurlSockets& sockets_;
   std::unique_ptr<CURL, void (*)(CURL*)> easy_;
@@ -350,14 +289,12 @@ class CurlTransfer {
   std::array<char, CURL_ERROR_SIZE> detail_{};
 
   Exchange* exchange_ = nullptr;
-  HttpResponse response_;
-  std::size_t header_bytes_ = 0;
-  std::size_t header_lines_ = 0;
+  TimePoint started_{};
+  TimePoint deadline_{};
+  CurlResponse response_;
   bool sent_ = false;
   bool met_closed_connection_ = false;
   bool tried_to_repeat_ = false;
-  bool headers_complete_ = false;
-  const char* problem_ = nullptr;
 };
 
 BIZKITHUB_LOCAL_END

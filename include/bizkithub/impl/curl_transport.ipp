@@ -52,7 +52,7 @@ class CurlSessionPool {
 
   void give_back(Session session) {
     Shelf& shelf = own_shelf();
-    if (session->is_inherited(shelf.owner)) return;
+    if (session->is_inherited(shelf.owner) || !session->is_small()) return;
     const std::lock_guard<std::mutex> lock(shelf.mutex);
     if (shelf.sessions.size() < max_idle) shelf.sessions.push_back(std::move(session));
   }

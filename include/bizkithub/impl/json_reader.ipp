@@ -6,6 +6,7 @@
 
 #include <bizkithub/impl/json.hpp>
 #include <bizkithub/impl/json_reader.hpp>
+#include <bizkithub/impl/json_scan.hpp>
 #include <bizkithub/impl/text.hpp>
 #include <bizkithub/impl/utf8.hpp>
 
@@ -21,93 +22,7 @@ inline constexpr std::size_t max_json_elements = 2000;
 // And an attacker's hold on our time: the objects that are read have a few dozen.
 inline constexpr std::size_t max_json_members = 50'000;
 
-BIZKITHUB_LOCAL bool is_json_space(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-BIZKITHUB_LOCAL const char* skip_space(const char* p, const char* end) noexcept {
-  while (p != end && is_json_space(*p)) ++p;
-  return p;
-}
-
-// Behind the string that begins at `p`, or null if it does not end.
-BIZKITHUB_LOCAL const char* end_of_string(const char* p, const char* end) noexcept {
-  for (++p; p < end; ++p) {
-    if (*p == '"') return p + 1;
-    if (*p == '\\') ++p;
-  }
-  return nullptr;
-}
-
-BIZKITHUB_LOCAL const char* end_of_scalar(const char* p, const char* end) noexcept {
-  while (p != end && !is_json_space(*p) && *p != ',' && *p != '}' && *p != ']') ++p;
-  return p;
-}
-
 BIZKITHUB_LOCAL_BEGIN
-
-struct SkippedValue {
-  const char* end = nullptr;  ///< Null: the value does not end, or is nested too deep.
-  bool too_deep = false;
-};
-
-BIZKITHUB_LOCAL_END
-
-// Behind the object or array that begins at `p`.
-BIZKITHUB_LOCAL SkippedValue end_of_container(const char* p, const char* end,
-                                              std::size_t most) noexcept {
-  std::size_t depth = 0;
-  while (p != nullptr && p < end) {
-    const char c = *p;
-    p = c == '"' ? end_of_string(p, end) : p + 1;
-    if ((c == '{' || c == '[') && ++depth > most) return {nullptr, true};
-    if ((c == '}' || c == ']') && --depth == 0) return {p, false};
-  }
-  return {};
-}
-
-BIZKITHUB_LOCAL SkippedValue end_of_value(const char* p, const char* end,
-                                          std::size_t most) noexcept {
-  if (p == end) return {};
-  if (*p == '{' || *p == '[') return end_of_container(p, end, most);
-  return {*p == '"' ? end_of_string(p, end) : end_of_scalar(p, end), false};
-}
-
-BIZKITHUB_LOCAL_BEGIN
-
-/// One string or number, as nlohmann reads it.
-struct JsonLeaf {
-  std::string text{};
-  double number = 0;
-  bool out_of_range = false;
-
-  bool null() { return true; }
-  bool boolean(bool) { return true; }
-  bool number_integer(Json::number_integer_t value) { return keep(static_cast<double>(value)); }
-  bool number_unsigned(Json::number_unsigned_t value) { return keep(static_cast<double>(value)); }
-  bool number_float(Json::number_float_t value, const std::string&) { return keep(value); }
-  bool string(std::string& value) {
-    text = std::move(value);
-    return true;
-  }
-  bool binary(Json::binary_t&) { return false; }
-  bool start_object(std::size_t) { return false; }
-  bool key(std::string&) { return false; }
-  bool end_object() { return false; }
-  bool start_array(std::size_t) { return false; }
-  bool end_array() { return false; }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) {
-    constexpr int number_overflow = 406;
-    out_of_range = error.id == number_overflow;
-    return false;
-  }
-
- private:
-  bool keep(double value) {
-    number = value;
-    return true;
-  }
-};
 
 /// Walks through a document, and puts each value where its Target says. What a string with escapes
 /// or a number means is left to nlohmann; passing over what nobody reads, which may hold a number
@@ -200,19 +115,16 @@ class JsonReader {
     if (++members_ > max_json_members) {
       return fail("the JSON has more than " + std::to_string(max_json_members) + " members");
     }
-    const char* name_end = end_of_string(p_, end_);
-    if (name_end == nullptr) return no_json_at(end_);
-    const std::string_view name(p_ + 1, static_cast<std::size_t>(name_end - p_ - 2));
-    frames_.back().name = name;
+    const char* begin = p_ + 1;
+    std::string_view name;
     std::string decoded;
-    const bool is_plain = name.find('\\') == std::string_view::npos;
-    if (!is_plain && !decode(name_end, decoded)) return false;
-    p_ = name_end;
+    if (!text(name, decoded)) return false;
+    frames_.back().name = {begin, static_cast<std::size_t>(p_ - 1 - begin)};
     space();
     if (!is_at(':')) return no_json_at(p_);
     ++p_;
     space();
-    return value(target.field(opened, is_plain ? name : std::string_view(decoded)));
+    return value(target.field(opened, name));
   }
 
   bool element(const ArrayTarget& target) {
@@ -226,27 +138,34 @@ class JsonReader {
 
   bool string(const Target& target) {
     if (!holds<std::string>(target)) return wrong_type(target, "a string");
-    const auto most = std::min<std::ptrdiff_t>(end_ - p_, max_json_token);
-    const char* plain_end = std::find_if_not(p_ + 1, p_ + most, is_unescaped);
-    // Most text reads as it stands.
-    if (plain_end != p_ + most && *plain_end == '"') {
-      std::string_view text(p_ + 1, static_cast<std::size_t>(plain_end - p_ - 1));
-      if (!is_ascii(text) && !is_utf8(text)) return no_json_at(p_);
-      p_ = plain_end + 1;
-      return store(target, std::string(text), "a string");
-    }
-    const char* string_end = end_of_string(p_, end_);
-    if (string_end == nullptr || string_end - p_ > most) return does_not_end(string_end);
-    std::string text;
-    if (!decode(string_end, text)) return false;
-    p_ = string_end;
-    return store(target, std::move(text), "a string");
+    std::string_view read;
+    std::string decoded;
+    if (!text(read, decoded)) return false;
+    return store(target, decoded.empty() ? std::string(read) : std::move(decoded), "a string");
   }
 
-  bool decode(const char* string_end, std::string& text) {
+  // The string that begins here. Most text reads as it stands, and then is that of the document.
+  bool text(std::string_view& text, std::string& decoded) {
+    const auto most = std::min<std::ptrdiff_t>(end_ - p_, max_json_token);
+    const char* plain_end = std::find_if_not(p_ + 1, p_ + most, is_unescaped);
+    if (plain_end == p_ + most || *plain_end != '"') {
+      if (!decode(most, decoded)) return false;
+      text = decoded;
+      return true;
+    }
+    text = {p_ + 1, static_cast<std::size_t>(plain_end - p_ - 1)};
+    if (!is_ascii(text) && !is_utf8(text)) return no_json_at(p_);
+    p_ = plain_end + 1;
+    return true;
+  }
+
+  bool decode(std::ptrdiff_t most, std::string& decoded) {
+    const char* string_end = end_of_string(p_, end_);
+    if (string_end == nullptr || string_end - p_ > most) return does_not_end(string_end);
     JsonLeaf leaf;
     if (!Json::sax_parse(p_, string_end, &leaf)) return no_json_at(p_);
-    text = std::move(leaf.text);
+    decoded = std::move(leaf.text);
+    p_ = string_end;
     return true;
   }
 

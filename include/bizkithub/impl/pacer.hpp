@@ -55,19 +55,22 @@ class Pacer {
 
   /// Until when a pause lasts; in the past: none does.
   TimePoint paused_until() const noexcept { return closed_until_; }
+  /// Whether it is the service that asked for it.
+  bool pauses_at_its_word() const noexcept { return why_ == Why::word; }
   std::chrono::nanoseconds waited_for_rate_limit(TimePoint now) const noexcept;
 
  private:
   enum class Why { word, no_word, failures };
 
-  bool is_full(std::size_t in_flight) const noexcept;
+  bool is_full(TimePoint now, std::size_t in_flight) const noexcept;
   bool nothing_left(TimePoint now, std::size_t in_flight) const noexcept;
   // What was sent before a pause does not count for what comes after it.
   void served(bool counts, TimePoint now);
   void limited(const PaceSignal& signal, bool counts, TimePoint now);
   void failed(const PaceSignal& signal, bool counts, TimePoint now);
   void note_word(const PaceSignal& signal, TimePoint now);
-  void close(TimePoint until, Why why);
+  void note_remaining(std::uint64_t remaining, TimePoint resets_at, TimePoint now);
+  void close(TimePoint now, TimePoint until, Why why);
   void back_off(TimePoint now, Why why);
   void reopen(TimePoint now);
   void forget_slowly(TimePoint now) noexcept;
@@ -78,6 +81,7 @@ class Pacer {
   void set_speed(double calls_per_second);
 
   InFlightWindow window_;
+  TimePoint alone_until_{};
   bool full_ = false;  ///< The window is what keeps the run from sending more.
   std::optional<EvenGate> limit_gate_;
   std::function<double()> chance_;
@@ -88,6 +92,7 @@ class Pacer {
 
   // A pause, and the one call that follows it.
   TimePoint closed_until_{};
+  TimePoint closed_since_{};
   bool trying_ = false;
   std::optional<TimePoint> trial_sent_at_;
   Why why_ = Why::word;

@@ -18,9 +18,12 @@ inline constexpr int failures_that_stop_a_run = 12;
 
 inline constexpr std::chrono::minutes longest_cycle{1};
 // Of the speed that turned out to be too much.
-inline constexpr double slow_down_to = 0.9;
+inline constexpr double slow_down_to = 0.92;
 // Fewer answers tell a speed so badly that it is better searched for.
 inline constexpr std::size_t enough_answers = 20;
+// For how long the first call of a run goes alone: what it finds out, how the service can be
+// reached for one, the others need not (the connection attempt delay of RFC 8305).
+inline constexpr std::chrono::milliseconds longest_alone{250};
 inline constexpr double slowest = 0.2;
 inline constexpr double fastest = 1e7;
 
@@ -35,14 +38,15 @@ BIZKITHUB_INLINE bool Pacer::nothing_left(TimePoint now, std::size_t in_flight) 
   return remaining_ && now < resets_at_ && in_flight >= *remaining_;
 }
 
-// One that was sent before a pause, and hangs, must not keep the one call after it waiting.
-BIZKITHUB_INLINE bool Pacer::is_full(std::size_t in_flight) const noexcept {
-  return in_flight >= window_.limit() || (trying_ && trial_sent_at_);
+// What was sent before a pause, and hangs, does not keep the one call after it waiting.
+BIZKITHUB_INLINE bool Pacer::is_full(TimePoint now, std::size_t in_flight) const noexcept {
+  const std::size_t limit = now < alone_until_ ? 1 : window_.limit();
+  return in_flight >= limit || (trying_ && trial_sent_at_);
 }
 
 BIZKITHUB_INLINE bool Pacer::may_send(TimePoint now, std::size_t in_flight) {
   const bool pausing = now < closed_until_;
-  full_ = !pausing && is_full(in_flight);
+  full_ = !pausing && is_full(now, in_flight);
   if (full_) return false;
   const bool held = pausing || nothing_left(now, in_flight) ||
                     (limit_gate_ && !limit_gate_->is_open(now)) ||
@@ -54,8 +58,9 @@ BIZKITHUB_INLINE bool Pacer::may_send(TimePoint now, std::size_t in_flight) {
 
 BIZKITHUB_INLINE std::optional<TimePoint> Pacer::opens_at(TimePoint now,
                                                           std::size_t in_flight) const {
-  if (is_full(in_flight)) return std::nullopt;
+  if (is_full(std::max(now, alone_until_), in_flight)) return std::nullopt;
   TimePoint opens = closed_until_;
+  if (is_full(now, in_flight)) opens = std::max(opens, alone_until_);
   if (nothing_left(now, in_flight)) opens = std::max(opens, resets_at_);
   if (limit_gate_) opens = std::max(opens, limit_gate_->opens_at());
   if (speed_gate_) opens = std::max(opens, speed_gate_->opens_at());
@@ -65,7 +70,10 @@ BIZKITHUB_INLINE std::optional<TimePoint> Pacer::opens_at(TimePoint now,
 BIZKITHUB_INLINE void Pacer::sent(TimePoint now) {
   if (limit_gate_) limit_gate_->pass(now);
   if (speed_gate_) speed_gate_->pass(now);
-  if (cycle_began_ == TimePoint{}) cycle_began_ = now;
+  if (cycle_began_ == TimePoint{}) {
+    cycle_began_ = now;
+    alone_until_ = now + longest_alone;
+  }
   if (trying_) trial_sent_at_ = now;
   if (!held_since_) return;
   waited_ += now - *held_since_;
@@ -78,6 +86,7 @@ BIZKITHUB_INLINE std::chrono::nanoseconds Pacer::waited_for_rate_limit(
 }
 
 BIZKITHUB_INLINE void Pacer::answered(const PaceSignal& signal, TimePoint now) {
+  alone_until_ = now;
   if (!trying_ && signal.kind == PaceSignal::Kind::served) window_.answered(now, full_);
   const bool counts = !trying_ || (trial_sent_at_ && signal.sent_at >= *trial_sent_at_);
   if (counts) trial_sent_at_.reset();
@@ -90,20 +99,23 @@ BIZKITHUB_INLINE void Pacer::answered(const PaceSignal& signal, TimePoint now) {
 }
 
 BIZKITHUB_INLINE void Pacer::note_word(const PaceSignal& signal, TimePoint now) {
-  if (!signal.rate_limit || !signal.rate_limit->remaining || !signal.rate_limit->resets_in) return;
-  const std::uint64_t remaining = *signal.rate_limit->remaining;
-  const TimePoint resets_at = now + *signal.rate_limit->resets_in;
-  // Answers overtake each other: in one window, the least that was heard is the truth. Its end is
-  // told in whole seconds.
-  const bool same_window =
-      remaining_ && now < resets_at_ && resets_at <= resets_at_ + std::chrono::milliseconds(1500);
-  if (same_window) {
-    remaining_ = std::min(*remaining_, remaining);
-  } else {
-    remaining_ = remaining;
-    resets_at_ = resets_at;
-  }
-  if (*remaining_ == 0 && now < resets_at_) close(resets_at_, Why::word);
+  if (!signal.rate_limit || !signal.rate_limit->remaining) return;
+  if (!signal.rate_limit->resets_in) return;
+  note_remaining(*signal.rate_limit->remaining, now + *signal.rate_limit->resets_in, now);
+}
+
+BIZKITHUB_INLINE void Pacer::note_remaining(std::uint64_t remaining, TimePoint resets_at,
+                                            TimePoint now) {
+  // The end of a window is told in whole seconds, by a clock of whole seconds.
+  constexpr std::chrono::milliseconds precision{1500};
+  const bool in_known_window = remaining_ && now < resets_at_;
+  // Answers overtake each other: one from the window before says nothing of this one, and in one
+  // window the least that was heard is the truth.
+  if (in_known_window && resets_at + precision < resets_at_) return;
+  const bool same_window = in_known_window && resets_at <= resets_at_ + precision;
+  remaining_ = same_window ? std::min(*remaining_, remaining) : remaining;
+  if (!same_window) resets_at_ = resets_at;
+  if (*remaining_ == 0 && now < resets_at_) close(now, resets_at_, Why::word);
 }
 
 BIZKITHUB_INLINE void Pacer::served(bool counts, TimePoint now) {
@@ -127,10 +139,14 @@ BIZKITHUB_INLINE void Pacer::forget_slowly(TimePoint now) noexcept {
   cycle_served_ /= 2;
 }
 
+BIZKITHUB_LOCAL bool asks_for_wait(const PaceSignal& signal) noexcept {
+  return signal.wait && signal.wait->count() > 0;
+}
+
 BIZKITHUB_INLINE void Pacer::limited(const PaceSignal& signal, bool counts, TimePoint now) {
   ever_served_ = true;
   failures_in_row_ = 0;
-  if (signal.wait && signal.wait->count() > 0) return close(now + *signal.wait, Why::word);
+  if (asks_for_wait(signal)) return close(now, now + *signal.wait, Why::word);
   const auto& status = signal.rate_limit;
   if (status && status->remaining == 0U && status->resets_in && status->resets_in->count() > 0) {
     return;  // note_word() sees to it.
@@ -139,7 +155,7 @@ BIZKITHUB_INLINE void Pacer::limited(const PaceSignal& signal, bool counts, Time
 }
 
 BIZKITHUB_INLINE void Pacer::failed(const PaceSignal& signal, bool counts, TimePoint now) {
-  if (signal.wait && signal.wait->count() > 0) return close(now + *signal.wait, Why::word);
+  if (asks_for_wait(signal)) return close(now, now + *signal.wait, Why::word);
   ++failures_in_row_;
   // One that never answered is not waited for: its address may be wrong.
   const bool is_outage = ever_served_ && failures_in_row_ >= failures_that_stop_a_run;
@@ -154,13 +170,18 @@ BIZKITHUB_INLINE void Pacer::back_off(TimePoint now, Why why) {
   ++pauses_in_row_;
   // From three quarters of it to five, so that many clients do not come back together.
   const double nanoseconds = static_cast<double>(pause.count()) * (0.75 + chance_() / 2);
-  close(now + Duration(static_cast<Duration::rep>(nanoseconds)), why);
+  close(now, now + Duration(static_cast<Duration::rep>(nanoseconds)), why);
 }
 
-BIZKITHUB_INLINE void Pacer::close(TimePoint until, Why why) {
+BIZKITHUB_INLINE void Pacer::close(TimePoint now, TimePoint until, Why why) {
+  if (!trying_) closed_since_ = now;
   closed_until_ = std::max(closed_until_, until);
   trying_ = true;
   why_ = why;
+  // From here on it is not the limit that is waited for.
+  if (why != Why::failures || !held_since_) return;
+  waited_ += now - *held_since_;
+  held_since_.reset();
 }
 
 BIZKITHUB_INLINE void Pacer::reopen(TimePoint now) {
@@ -172,7 +193,9 @@ BIZKITHUB_INLINE void Pacer::reopen(TimePoint now) {
 
 BIZKITHUB_INLINE void Pacer::slow_down(TimePoint now) {
   const double speed = found_speed(now);
-  searching_ = !speed_gate_ && cycle_served_ < enough_answers;
+  // Too few answers, or too long ago, to tell.
+  searching_ =
+      (!speed_gate_ && cycle_served_ < enough_answers) || now - closed_since_ > longest_cycle;
   if (!speed_gate_) speed_gate_.emplace(std::chrono::nanoseconds(0), usual_lateness / 2);
   set_speed(speed);
   speed_after_cut_ = served_lately_ = speed_;
