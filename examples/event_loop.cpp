@@ -143,7 +143,10 @@ void create_customers(const bizkithub::Client& client, std::size_t records, Even
 
 bool report(const State& state, std::size_t records) {
   const bizkithub::BulkSummary& summary = state.summary;
-  if (summary.error) std::cout << "stopped: " << *summary.error << std::endl;
+  if (summary.error) {
+    std::cout << "stopped: " << summary.error->kind << "; go on with record "
+              << summary.first_unfinished << std::endl;
+  }
   std::cout << summary.counts.succeeded << " of " << records << " succeeded, "
             << state.new_customers << " of them new" << std::endl;
   return summary.counts.succeeded == records;
@@ -155,7 +158,11 @@ int main(int argc, char** argv) {
   std::size_t records = 0;
   const std::string_view argument = argc == 2 ? argv[1] : "";
   std::from_chars(argument.data(), argument.data() + argument.size(), records);
-  if (records == 0) return std::cerr << "Usage: bizkithub-event-loop RECORDS\n", 2;
+  if (records == 0) {
+    std::cerr << "Usage: bizkithub-event-loop RECORDS\n"
+                 "Creates so many made-up customers. RECORDS is a whole number, at least 1.\n";
+    return 2;
+  }
   const auto client = bizkithub::Client::from_environment();
   if (!client) return std::cerr << client.error() << "\n", 1;
 

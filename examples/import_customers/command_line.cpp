@@ -55,7 +55,8 @@ bizkithub::RateLimit rate_of(std::string_view text) {
   const auto calls = number(text.substr(0, slash), std::numeric_limits<std::int32_t>::max());
   const auto seconds =
       slash == std::string_view::npos ? std::nullopt : number(text.substr(slash + 1), 86'400);
-  if (!calls || !seconds) throw CLI::ValidationError("--rate", "wants two numbers, as in 1000/60");
+  if (!calls || !seconds)
+    throw CLI::ValidationError("--rate", "wants two whole numbers, each at least 1, as in 1000/60");
   bizkithub::RateLimit rate;
   rate.calls = static_cast<std::size_t>(*calls);
   rate.period = std::chrono::seconds(*seconds);

@@ -35,7 +35,11 @@ std::string ProgressLine::text(const bizkithub::BulkProgress& progress,
       << static_cast<long>(progress.calls_per_second_now) << " calls a second";
   if (file_size_ > 0) out << ", " << bytes_read * 100 / file_size_ << " % of the file read";
   const auto pause = std::chrono::ceil<std::chrono::seconds>(progress.paused_for);
-  if (pause.count() > 0) out << ", pausing for the rate limit, " << pause.count() << " s more";
+  if (progress.paused_by) {
+    const bool limited = *progress.paused_by == bizkithub::ErrorKind::rate_limited;
+    out << (limited ? ", pausing for the rate limit, " : ", the service fails, trying again in ")
+        << pause.count() << " s";
+  }
   return out.str();
 }
 

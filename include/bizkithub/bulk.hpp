@@ -51,7 +51,11 @@ struct BulkProgress {
   std::chrono::milliseconds waited_for_rate_limit{};
   /// How much longer the run will pause. Zero: it is not pausing.
   std::chrono::milliseconds paused_for{};
-  /// An estimate. Absent if the number of records is not known, or nothing is finished yet.
+  /// Why it pauses: `rate_limited`, or what the service fails with (`network`, `server_error`,
+  /// ...). Absent: it is not pausing.
+  std::optional<ErrorKind> paused_by{};
+  /// An estimate by how fast records were finished so far, pauses included, and no less than
+  /// `paused_for`. Absent if the number of records is not known, or nothing is finished yet.
   std::optional<std::chrono::milliseconds> time_left{};
 };
 
@@ -70,7 +74,7 @@ struct BulkOptions {
   /// How many records there will be, for BulkProgress::time_left. Unset: the size of the range, if
   /// it has one.
   std::optional<std::size_t> expected_records{};
-  /// Called on the run's thread, at most ten times a second.
+  /// Called on the run's thread, at most ten times a second, in pauses too. It may cancel the run.
   std::function<void(const BulkProgress&)> on_progress{};
 };
 
@@ -79,7 +83,8 @@ struct BulkSummary {
   BulkCounts counts{};
   /// Why the run ended before its time: `cancelled`, `timed_out`, `rate_limited` (a pause that did
   /// not fit into BulkOptions::total_timeout), or `invalid_argument` (wrong options; `field` says
-  /// which). Absent: it did not, and every record has its own result.
+  /// which). Its `delivery` is that of the records that were never begun. Absent: it did not end
+  /// before its time, and every record has its own result.
   std::optional<Error> error{};
   /// The lowest index of a record that was cut off, or never begun, because the run ended before
   /// its time: where to go on. One past the last record if there is none.
@@ -161,6 +166,17 @@ struct IsRange : std::false_type {};
 template <class T>
 struct IsRange<T, std::void_t<decltype(std::begin(std::declval<T&>()))>> : std::true_type {};
 
+template <class T>
+struct IsOptional : std::false_type {};
+template <class T>
+struct IsOptional<std::optional<T>> : std::true_type {};
+
+template <class T, class = void>
+struct ReturnsOptional : std::false_type {};
+template <class T>
+struct ReturnsOptional<T, std::void_t<std::invoke_result_t<T&>>>
+    : IsOptional<std::decay_t<std::invoke_result_t<T&>>> {};
+
 template <class Source>
 using SourceOf =
     std::conditional_t<std::is_invocable_v<Source&>, FunctionSource<Source>, RangeSource<Source>>;
@@ -168,8 +184,8 @@ using SourceOf =
 /// The user's source and sink, whatever their types.
 template <class Request, class Response, class Source, class Sink>
 class BulkRecordsOf final : public BulkRecords<Request, Response> {
-  static_assert(std::is_invocable_v<Source&> || IsRange<Source>::value,
-                "a source is a range of requests, or a function that returns an optional request");
+  static_assert(ReturnsOptional<Source>::value || IsRange<Source>::value,
+                "a source is a range of requests, or a function that returns a std::optional");
 
  public:
   BulkRecordsOf(Source& source, Sink& sink) : source_(source), sink_(sink) {}

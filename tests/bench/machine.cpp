@@ -22,7 +22,8 @@ std::string processor() {
 std::string kernel() {
   utsname name{};
   ::uname(&name);
-  return std::string(name.sysname) + " " + name.release;
+  const std::string release = name.release;
+  return std::string(name.sysname) + " " + release.substr(0, release.find('-'));
 }
 
 std::string json_version() {

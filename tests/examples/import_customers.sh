@@ -47,7 +47,7 @@ refuse 'cannot be read' .
 refuse 'only 3000 rows to skip' many.csv --skip 3001
 refuse 'into the file that is imported' many.csv --results ./many.csv
 refuse 'cannot write nowhere/results.csv' many.csv --results nowhere/results.csv
-refuse '--rate: wants two numbers' many.csv --rate 10
+refuse '--rate: wants two whole numbers' many.csv --rate 10
 refuse '--max-in-flight' many.csv --max-in-flight 0
 refuse '--skip' many.csv --skip -1
 refuse 'FILE is required'

@@ -38,7 +38,7 @@ inline milliseconds slack() {
 }
 
 /// What only a machine that stands still could make fail.
-inline constexpr milliseconds forever{10'000};
+inline constexpr milliseconds forever{60'000};
 
 inline bizkithub::ClientOptions options_for(const std::string& url) {
   bizkithub::ClientOptions options;

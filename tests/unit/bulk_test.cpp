@@ -439,13 +439,13 @@ TEST_CASE("wrong options are said of the run and of every record, and nothing is
        }},
       {"total_timeout", [](BulkOptions& o) { o.total_timeout = milliseconds(0); }},
       {"total_timeout", [](BulkOptions& o) { o.total_timeout = milliseconds(-1); }},
-      {"total_timeout", [](BulkOptions& o) { o.call.total_timeout = milliseconds(0); }},
+      {"call.total_timeout", [](BulkOptions& o) { o.call.total_timeout = milliseconds(0); }},
       {"retry.max_attempts", [](BulkOptions& o) { o.call.retry.emplace().max_attempts = 0; }},
-      {"headers",
+      {"call.headers",
        [](BulkOptions& o) {
          o.call.headers = {{"Authorization", "mine"}};
        }},
-      {"headers", [](BulkOptions& o) {
+      {"call.headers", [](BulkOptions& o) {
          o.call.headers = {{"X-Good", "bad\r\n"}};
        }}};
   for (const Wrong& wrong : all) {

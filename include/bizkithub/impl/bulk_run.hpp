@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -12,7 +11,8 @@
 #include <bizkithub/bulk.hpp>
 #include <bizkithub/config.hpp>
 #include <bizkithub/impl/bulk_meter.hpp>
-#include <bizkithub/impl/call_exchange.hpp>
+#include <bizkithub/impl/bulk_queue.hpp>
+#include <bizkithub/impl/bulk_record.hpp>
 #include <bizkithub/impl/cancellation.hpp>
 #include <bizkithub/impl/client_state.hpp>
 #include <bizkithub/impl/customer_json.hpp>
@@ -23,34 +23,6 @@ BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 BIZKITHUB_LOCAL_BEGIN
-
-class BulkRun;
-
-/// A place in a bulk run, for one record after the other.
-class BulkRecord : public CallExchange {
- public:
-  BulkRecord(BulkRun& run, HttpRequest request, const CancellationToken& cancellation)
-      : CallExchange(std::move(request), cancellation), run_(run) {}
-  virtual ~BulkRecord();
-
-  /// Takes the next record from the source. False: there is none.
-  virtual bool pull() = 0;
-  virtual Result<std::string> body() const = 0;
-  virtual ResponseReader& reader() = 0;
-  /// Gives the record's result to the sink.
-  virtual void push(Result<Answer> answer) = 0;
-
-  void finish(HttpOutcome outcome) final;
-  using CallExchange::tell;
-
-  std::size_t index = 0;
-  bool pending = false;  ///< Pulled, and not given to the sink yet.
-  TimePoint due_at{};
-  TimePoint sent_at{};
-
- private:
-  BulkRun& run_;
-};
 
 /// Many calls over one transport, on the calling thread: pulls a record when one may be sent, and
 /// pushes its result when it is there. Holds no more records than are under way.
@@ -83,6 +55,7 @@ class BulkRun : public Exchanges {
   bool begin(BulkRecord& record);
   bool start(BulkRecord& record, TimePoint now);
   BulkRecord* idle_record();
+  std::size_t under_way() const noexcept { return records_.size() - idle_.size(); }
 
   void tell(BulkRecord& record, HttpOutcome outcome, TimePoint now);
   void settle(BulkRecord& record, TimePoint now);
@@ -118,11 +91,11 @@ class BulkRun : public Exchanges {
   BulkMeter meter_;
   TimePoint ends_at_ = TimePoint::max();
   std::chrono::nanoseconds waited_for_rate_limit_{};
+  ErrorKind last_failure_ = ErrorKind::network;
 
   std::vector<std::unique_ptr<BulkRecord>> records_;
   std::vector<BulkRecord*> idle_;
-  std::deque<BulkRecord*> due_;
-  std::vector<BulkRecord*> waiting_;  // a heap, the first to be due on top
+  BulkQueue queue_;
   bool source_ended_ = false;
 
   std::size_t attempts_ = 0;

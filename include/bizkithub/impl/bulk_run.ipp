@@ -88,7 +88,7 @@ BIZKITHUB_INLINE Exchange* BulkRun::next() {
     if (!stopped_ && pacer_.may_send(now, meter_.counts.in_flight)) {
       if (start(*record, now)) return record;
     } else {
-      due_.push_front(record);
+      queue_.put_back(*record);
       stop_if_pause_is_too_long(now);
       break;
     }
@@ -102,12 +102,11 @@ BIZKITHUB_INLINE std::optional<TimePoint> BulkRun::next_due() const {
   const TimePoint now = clock_.now();
   const std::size_t in_flight = meter_.counts.in_flight;
   std::optional<TimePoint> due;
-  if (!due_.empty() || may_pull()) {
+  if (queue_.has_due() || may_pull()) {
     due = pacer_.opens_at(now, in_flight);
-  } else if (!waiting_.empty()) {
-    due = waiting_.front()->due_at;
-  } else if (in_flight == 0) {
-    return std::nullopt;
+  } else {
+    due = queue_.next_due();
+    if (!due && in_flight == 0) return std::nullopt;
   }
   if (ends_at_ != TimePoint::max()) due = std::min(due.value_or(ends_at_), ends_at_);
   if (options_.on_progress) due = std::min(due.value_or(TimePoint::max()), meter_.report_due());
@@ -116,32 +115,20 @@ BIZKITHUB_INLINE std::optional<TimePoint> BulkRun::next_due() const {
 
 // Whether every record has its result.
 BIZKITHUB_INLINE bool BulkRun::is_over() const noexcept {
-  return source_ended_ && idle_.size() == records_.size();
+  return source_ended_ && under_way() == 0;
 }
 
 BIZKITHUB_INLINE bool BulkRun::may_pull() const noexcept {
   // Those that wait to be tried again take no connection, but memory.
   constexpr std::size_t under_way_for_each_in_flight = 4;
-  return !source_ended_ &&
-         records_.size() - idle_.size() < options_.max_in_flight * under_way_for_each_in_flight;
-}
-
-BIZKITHUB_LOCAL bool is_due_later(const BulkRecord* a, const BulkRecord* b) noexcept {
-  return a->due_at > b->due_at;
+  return !source_ended_ && under_way() < options_.max_in_flight * under_way_for_each_in_flight;
 }
 
 // Null where there is none, or none that can be sent.
 BIZKITHUB_INLINE BulkRecord* BulkRun::next_record() {
-  const TimePoint now = clock_.now();
-  while (!waiting_.empty() && waiting_.front()->due_at <= now) {
-    std::pop_heap(waiting_.begin(), waiting_.end(), is_due_later);
-    due_.push_back(waiting_.back());
-    waiting_.pop_back();
-  }
-  if (due_.empty()) return may_pull() && !stopped_ ? pull_next() : nullptr;
-  BulkRecord* record = due_.front();
-  due_.pop_front();
-  return record;
+  BulkRecord* due = queue_.take_due(clock_.now());
+  if (due != nullptr) return due;
+  return may_pull() && !stopped_ ? pull_next() : nullptr;
 }
 
 BIZKITHUB_INLINE BulkRecord* BulkRun::idle_record() {
@@ -224,6 +211,8 @@ BIZKITHUB_INLINE void BulkRun::tell(BulkRecord& record, HttpOutcome outcome, Tim
   record.tell(std::move(outcome), now, clock_.wall_now());
   if (record.call().attempts().back().http_status != 0) meter_.count_answer(now);
   if (record.cancelled()) return log_.attempt_ended(record.call(), now);
+  const Error* failure = record.call().failure();
+  if (failure != nullptr) last_failure_ = failure->kind;
   const bool was_pausing = pacer_.paused_until() > now;
   pacer_.answered(pace_signal(record), now);
   log_.attempt_ended(record.call(), now);
@@ -237,9 +226,7 @@ BIZKITHUB_INLINE void BulkRun::settle(BulkRecord& record, TimePoint now) {
   if (!call.done() && stopped_) call.end(reason_for(record));
   if (call.done()) return deliver(record, client_.take_answer(call, target_));
   record.due_at = call.waits_until();
-  if (record.due_at <= now) return due_.push_back(&record);
-  waiting_.push_back(&record);
-  std::push_heap(waiting_.begin(), waiting_.end(), is_due_later);
+  queue_.add(record, now);
 }
 
 BIZKITHUB_INLINE bool BulkRun::is_cut_off(const BulkRecord& record,
@@ -297,12 +284,10 @@ BIZKITHUB_INLINE Error BulkRun::reason_for(const BulkRecord& record) const {
 }
 
 BIZKITHUB_INLINE void BulkRun::end_waiting() {
-  const auto end = [this](BulkRecord* record) {
+  while (BulkRecord* record = queue_.take_any()) {
     record->call().end(reason_for(*record));
     deliver(*record, client_.take_answer(record->call(), target_));
-  };
-  for (; !due_.empty(); due_.pop_front()) end(due_.front());
-  for (; !waiting_.empty(); waiting_.pop_back()) end(waiting_.back());
+  }
 }
 
 // A transport that did not keep its word, or ran out of memory, must not leave a record without an
@@ -352,7 +337,11 @@ BIZKITHUB_INLINE BulkProgress BulkRun::progress(TimePoint now) {
   progress.calls_per_second = meter_.calls_per_second(now);
   progress.waited_for_rate_limit = to_milliseconds(pacer_.waited_for_rate_limit(now));
   progress.paused_for = std::max(to_milliseconds(pacer_.paused_until() - now), {});
+  if (pacer_.paused_until() > now) {
+    progress.paused_by = pacer_.pauses_for_failures() ? last_failure_ : ErrorKind::rate_limited;
+  }
   progress.time_left = meter_.time_left(expected_, now);
+  if (progress.time_left) progress.time_left = std::max(*progress.time_left, progress.paused_for);
   return progress;
 }
 

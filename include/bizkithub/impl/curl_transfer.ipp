@@ -92,7 +92,8 @@ class CurlTransfer {
   }
 
   HttpOutcome take_cancelled() {
-    return TransportFailure{ErrorKind::cancelled, sent_, "cancelled", response_.take(status())};
+    const char* when = sent_ ? "cancelled before the answer came" : "cancelled before it was sent";
+    return TransportFailure{ErrorKind::cancelled, sent_, when, response_.take(status())};
   }
 
   /// Forgets the request, but for what the next one is likely to have in common with it.

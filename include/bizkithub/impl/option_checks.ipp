@@ -175,7 +175,12 @@ BIZKITHUB_INLINE Problem problem_of(const BulkOptions& options) {
     auto problem = duration_problem("total_timeout", *options.total_timeout, least);
     if (problem) return problem;
   }
-  return problem_of(options.call);
+  auto problem = problem_of(options.call);
+  if (problem) {
+    problem->field.insert(0, "call.");
+    problem->message.insert(0, "call.");
+  }
+  return problem;
 }
 
 }  // namespace detail

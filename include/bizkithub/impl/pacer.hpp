@@ -55,8 +55,9 @@ class Pacer {
 
   /// Until when a pause lasts; in the past: none does.
   TimePoint paused_until() const noexcept { return closed_until_; }
-  /// Whether it is the service that asked for it.
+  /// Whether it is the service that asked for it, or that fails.
   bool pauses_at_its_word() const noexcept { return why_ == Why::word; }
+  bool pauses_for_failures() const noexcept { return why_ == Why::failures; }
   std::chrono::nanoseconds waited_for_rate_limit(TimePoint now) const noexcept;
 
  private:
