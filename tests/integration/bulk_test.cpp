@@ -8,13 +8,12 @@
 #include <thread>
 #include <vector>
 
+#include "../support/bulk_runs.hpp"
 #include "../support/catch2.hpp"
-#include "../support/simulated_service.hpp"
 #include "sandbox.hpp"
 
 using bizkithub::BulkOptions;
 using bizkithub::BulkProgress;
-using bizkithub::BulkSummary;
 using bizkithub::CancellationSource;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
@@ -25,10 +24,10 @@ using bizkithub::MatchCustomersRequest;
 using bizkithub_sandbox::Sandbox;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using support::check_adds_up;
 using support::create_of;
 using support::email_of;
 using support::Reports;
-using support::text_of;
 
 namespace {
 
@@ -51,11 +50,6 @@ auto stream(std::size_t count) {
     if (next == count) return std::nullopt;
     return create_of(next++);
   };
-}
-
-void check_adds_up(const BulkSummary& summary, const Reports& reports, std::size_t records) {
-  CHECK(reports.each_once(records));
-  CHECK(text_of(summary.counts) == text_of(reports.counts()));
 }
 
 }  // namespace

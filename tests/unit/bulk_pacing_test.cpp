@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "../support/catch2.hpp"
-#include "../support/simulated_service.hpp"
+#include "../support/bulk_runs.hpp"
 
 namespace answer = support::answer;
 namespace policy = support::policy;
@@ -24,13 +23,12 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using support::create_of;
 using support::creates;
+using support::nobody;
 using support::Reports;
 using support::SimulatedClient;
 using support::SimulatedService;
 
 namespace {
-
-const auto nobody = [](std::size_t, const auto&) {};
 
 // What was sent from `begin` to `end` after the service was made.
 struct Stretch {

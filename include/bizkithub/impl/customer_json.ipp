@@ -7,7 +7,7 @@
 #include <bizkithub/email.hpp>
 #include <bizkithub/impl/customer_json.hpp>
 #include <bizkithub/impl/invalid_argument.hpp>
-#include <bizkithub/impl/json.hpp>
+#include <bizkithub/impl/json.ipp>
 #include <bizkithub/impl/json_reader.hpp>
 #include <bizkithub/impl/text.hpp>
 #include <bizkithub/impl/utf8.hpp>

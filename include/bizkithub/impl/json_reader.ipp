@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <utility>
 
-#include <bizkithub/impl/json.hpp>
+#include <bizkithub/impl/json.ipp>
 #include <bizkithub/impl/json_reader.hpp>
 #include <bizkithub/impl/json_scan.hpp>
 #include <bizkithub/impl/text.hpp>
