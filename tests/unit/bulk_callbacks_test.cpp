@@ -137,6 +137,19 @@ TEST_CASE("what the logger throws reaches the caller, and nothing is left behind
   check_put_away(client, source, reports);
 }
 
+TEST_CASE("what the logger throws does not change what became of the record that it was told of") {
+  ClientOptions client_options;
+  std::size_t lines = 0;
+  client_options.logger = [&](const LogRecord&) {
+    if (++lines == 1) throw Thrown(1);
+  };
+  const SimulatedClient client(policy::always_ok(milliseconds(5)), client_options);
+  Reports reports;
+  CHECK_THROWS_AS(client->bulk_create_customers(creates(10), reports), Thrown);
+  CHECK(reports.counts().succeeded == client.service->requests());
+  CHECK(reports.counts().unknown == 0);
+}
+
 TEST_CASE("what is thrown while a record waits to be tried again leaves that record reported") {
   const SimulatedClient client(
       policy::scripted({{0, {answer::status(503)}}}, policy::always_ok(milliseconds(1))));

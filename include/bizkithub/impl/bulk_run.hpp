@@ -51,6 +51,7 @@ class BulkRun : public Exchanges {
   bool may_pull() const noexcept;
 
   BulkRecord* next_record();
+  BulkRecord* pull();
   BulkRecord* pull_next();
   bool begin(BulkRecord& record);
   bool start(BulkRecord& record, TimePoint now);

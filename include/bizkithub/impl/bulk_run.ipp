@@ -140,21 +140,26 @@ BIZKITHUB_INLINE BulkRecord* BulkRun::idle_record() {
   return idle_.back();
 }
 
-BIZKITHUB_INLINE BulkRecord* BulkRun::pull_next() {
+// Null at the end of the source, or where it throws.
+BIZKITHUB_INLINE BulkRecord* BulkRun::pull() {
   BulkRecord& record = *idle_record();
   bool pulled = false;
   if (!guarded([&] { pulled = record.pull(); })) return nullptr;
-  if (!pulled) {
-    source_ended_ = true;
-    return nullptr;
-  }
+  source_ended_ = !pulled;
+  if (!pulled) return nullptr;
   idle_.pop_back();
   record.index = meter_.counts.pulled++;
   record.pending = true;
   record.sent_at = {};
+  return &record;
+}
+
+BIZKITHUB_INLINE BulkRecord* BulkRun::pull_next() {
+  BulkRecord* record = pull();
   bool sendable = false;
-  if (!guarded([&] { sendable = begin(record); })) give_up_on(record);
-  return sendable ? &record : nullptr;
+  if (record == nullptr) return nullptr;
+  if (!guarded([&] { sendable = begin(*record); })) give_up_on(*record);
+  return sendable ? record : nullptr;
 }
 
 BIZKITHUB_INLINE bool BulkRun::begin(BulkRecord& record) {
@@ -200,24 +205,24 @@ BIZKITHUB_LOCAL PaceSignal pace_signal(const BulkRecord& record) {
 BIZKITHUB_INLINE void BulkRun::finish(BulkRecord& record, HttpOutcome outcome) {
   const TimePoint now = clock_.now();
   --meter_.counts.in_flight;
-  if (guarded([&] { tell(record, std::move(outcome), now); })) {
-    settle(record, now);
-  } else {
-    give_up_on(record);
-  }
+  const bool was_pausing = pacer_.paused_until() > now;
+  if (!guarded([&] { tell(record, std::move(outcome), now); })) return give_up_on(record);
+  // Apart from that: what a logger throws does not change what became of the record.
+  guarded([&] {
+    log_.attempt_ended(record.call(), now);
+    const auto pause = pacer_.paused_until() - now;
+    if (!was_pausing && pause.count() > 0) log_.paused(pause);
+  });
+  settle(record, now);
 }
 
 BIZKITHUB_INLINE void BulkRun::tell(BulkRecord& record, HttpOutcome outcome, TimePoint now) {
   record.tell(std::move(outcome), now, clock_.wall_now());
   if (record.call().attempts().back().http_status != 0) meter_.count_answer(now);
-  if (record.cancelled()) return log_.attempt_ended(record.call(), now);
+  if (record.cancelled()) return;
   const Error* failure = record.call().failure();
   if (failure != nullptr) last_failure_ = failure->kind;
-  const bool was_pausing = pacer_.paused_until() > now;
   pacer_.answered(pace_signal(record), now);
-  log_.attempt_ended(record.call(), now);
-  const auto pause = pacer_.paused_until() - now;
-  if (!was_pausing && pause.count() > 0) log_.paused(pause);
 }
 
 // Where a record goes that is not being sent.
@@ -251,6 +256,7 @@ BIZKITHUB_INLINE void BulkRun::deliver(BulkRecord& record, Result<Answer> answer
 BIZKITHUB_INLINE void BulkRun::give_up_on(BulkRecord& record) {
   Error lost;
   lost.kind = ErrorKind::cancelled;
+  lost.message = "out of memory";  // Short enough to need none.
   lost.delivery = record.sent_at == TimePoint{} ? Delivery::not_sent : Delivery::unknown;
   deliver(record, std::move(lost));
 }
@@ -307,15 +313,7 @@ BIZKITHUB_INLINE void BulkRun::put_away() {
 
 BIZKITHUB_INLINE void BulkRun::drain() {
   while (!source_ended_ && !failure_) {
-    BulkRecord& record = *idle_record();
-    bool pulled = false;
-    guarded([&] { pulled = record.pull(); });
-    source_ended_ = !pulled;
-    if (!pulled) return;
-    idle_.pop_back();
-    record.index = meter_.counts.pulled++;
-    record.pending = true;
-    deliver(record, *stopped_);
+    if (BulkRecord* record = pull()) deliver(*record, *stopped_);
   }
 }
 

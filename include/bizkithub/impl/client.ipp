@@ -81,9 +81,8 @@ Result<ResponseOf<Request>> typed_result(typename Endpoint<Request>::Reader& rea
 
 /// The way of every typed call.
 template <class Request>
-Result<typename Endpoint<Request>::Response> typed_call(const ClientState& state,
-                                                        const Request& request,
-                                                        const CallOptions& options) {
+Result<ResponseOf<Request>> typed_call(const ClientState& state, const Request& request,
+                                       const CallOptions& options) {
   auto body = request_body(request);
   if (!body) return std::move(body.error());
   typename Endpoint<Request>::Reader reader;
@@ -134,8 +133,7 @@ class TypedBulkRun final : public BulkRun {
 BIZKITHUB_LOCAL_END
 
 template <class Request>
-BulkSummary typed_bulk(const ClientState& state,
-                       BulkRecords<Request, typename Endpoint<Request>::Response>& records,
+BulkSummary typed_bulk(const ClientState& state, BulkRecords<Request, ResponseOf<Request>>& records,
                        const BulkOptions& options) {
   return TypedBulkRun<Request>(state, records, options).run();
 }
