@@ -11,22 +11,20 @@ namespace process {
 /// the same port. A request is known by the `notice` in its body.
 class CountingServer {
  public:
-  CountingServer() : listener_(listen_on(0)) { start(); }
-  CountingServer(const CountingServer&) = delete;
-  CountingServer& operator=(const CountingServer&) = delete;
-  ~CountingServer() { stop(); }
+  CountingServer() { start(0); }
 
   /// Breaks every connection; for a moment nobody listens.
   void restart(std::chrono::milliseconds pause) {
-    stop();
+    const int port = server_->port();
+    connections_before_ += server_->connections();
+    server_.reset();
     std::this_thread::sleep_for(pause);
-    listener_ = listen_on(port_);
-    start();
+    start(port);
     ++restarts_;
   }
 
-  std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
-  int connections() const { return accepted_; }
+  std::string url() const { return server_->url(); }
+  int connections() const { return connections_before_ + server_->connections(); }
   int resets() const { return resets_; }
   int restarts() const { return restarts_; }
 
@@ -38,64 +36,11 @@ class CountingServer {
   }
 
  private:
-  struct Open {
-    explicit Open(int fd) : connection(fd) {}
-    support::RawConnection connection;
-    bool done = false;
-    std::thread thread;
-  };
-
-  int listen_on(int port) {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int yes = 1;
-    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    socklen_t size = sizeof(address);
-    if (::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(fd, 128) != 0 ||
-        ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("no socket to listen on");
-    }
-    port_ = ntohs(address.sin_port);
-    return fd;
-  }
-
-  void start() {
-    acceptor_ = std::thread([this] { accept_all(); });
-  }
-
-  void stop() {
-    ::shutdown(listener_, SHUT_RDWR);
-    acceptor_.join();
-    ::close(listener_);
-    {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      for (auto& open : open_) {
-        if (!open.done) open.connection.shut_down();
-      }
-    }
-    for (auto& open : open_) open.thread.join();
-    open_.clear();
-  }
-
-  void accept_all() {
-    for (;;) {
-      const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (fd < 0) return;
-      const int number = ++accepted_;
-      const std::lock_guard<std::mutex> lock(mutex_);
-      Open& open = open_.emplace_back(fd);
-      open.thread = std::thread([this, &open, number] { serve(open, number); });
-    }
-  }
-
-  void serve(Open& open, int number) {
-    serve_requests(open.connection, number);
-    const std::lock_guard<std::mutex> lock(mutex_);
-    open.done = true;
-    open.connection.close();
+  void start(int port) {
+    const auto serve = [this](support::RawConnection& connection, int number) {
+      serve_requests(connection, connections_before_ + number);
+    };
+    server_ = std::make_unique<support::RawServer>(serve, port);
   }
 
   // One connection in ten is reset at its second request: in turn when that was applied already,
@@ -121,15 +66,12 @@ class CountingServer {
     ++applied_[text.substr(begin, text.find('"', begin) - begin)];
   }
 
-  int port_ = 0;
-  int listener_ = -1;
   int restarts_ = 0;
-  std::atomic<int> accepted_{0};
+  std::atomic<int> connections_before_{0};
   std::atomic<int> resets_{0};
   mutable std::mutex mutex_;
-  std::list<Open> open_;
   std::map<std::string, int> applied_;
-  std::thread acceptor_;
+  std::unique_ptr<support::RawServer> server_;
 };
 
 }  // namespace process

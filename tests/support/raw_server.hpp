@@ -104,9 +104,14 @@ class RawServer {
   /// `serve` is called for each connection, on a thread of its own, with its number from 1.
   using Serve = std::function<void(RawConnection&, int number)>;
 
-  explicit RawServer(Serve serve) : serve_(std::move(serve)) {
+  /// Port 0: a free one.
+  explicit RawServer(Serve serve, int port = 0) : serve_(std::move(serve)) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int yes = 1;
+    // So that another may take the port a moment after this one has left it.
+    ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     sockaddr_in address{};
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof(address);
