@@ -1,26 +1,24 @@
 cmake_minimum_required(VERSION 3.20)
 
-# Ends the test where the command fails. What it prints is shown by ctest.
+set(main "${BLOCKS}/readme-cpp-1.cpp")
+
+# Ends the test if the command fails. What it prints is shown by ctest.
 function(run)
-  execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT RESULT_VARIABLE result)
-  if(NOT result EQUAL 0)
-    message(FATAL_ERROR "failed: ${result}")
-  endif()
+  execute_process(COMMAND ${ARGN} COMMAND_ECHO STDOUT COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-# The blocks of `language` whose text matches `pattern`, which must be at least one: a search that
-# finds nothing would pass for ever.
+# The blocks of `language` that match `pattern`. There must be at least one.
 function(find_blocks out language pattern)
-  file(GLOB files "${BLOCKS}/${language}-*.*")
+  file(GLOB files "${BLOCKS}/*-${language}-*.txt" "${BLOCKS}/*-${language}-*.cpp")
   set(found "")
   foreach(path IN LISTS files)
     file(READ "${path}" text)
-    if(NOT path MATCHES "\\.output$" AND text MATCHES "${pattern}")
+    if(text MATCHES "${pattern}")
       list(APPEND found "${path}")
     endif()
   endforeach()
   if(NOT found)
-    message(FATAL_ERROR "README has no block of ${language} with ${pattern}")
+    message(FATAL_ERROR "the documentation has no block of ${language} with ${pattern}")
   endif()
   set(${out} "${found}" PARENT_SCOPE)
 endfunction()

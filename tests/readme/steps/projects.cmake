@@ -1,5 +1,5 @@
-# Every CMake block is the CMakeLists.txt of a stranger's project, whose main.cpp is the first
-# program of README. find_package finds what README's own commands installed.
+# Each CMake block goes into a project whose target `main` is the first program of README.
+# find_package finds what the documented commands installed.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 
 find_blocks(projects cmake "bizkithub")
@@ -8,9 +8,9 @@ foreach(project IN LISTS projects)
   file(READ "${project}" text)
   set(folder "${WORK}/${name}")
   make_checkout("${folder}/bizkithub")
-  file(WRITE "${folder}/CMakeLists.txt"
-    "cmake_minimum_required(VERSION 3.20)\nproject(stranger LANGUAGES CXX)\n${text}")
-  configure_file("${BLOCKS}/cpp-1.cpp" "${folder}/main.cpp" COPYONLY)
+  file(WRITE "${folder}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.20)\n"
+    "project(user LANGUAGES CXX)\nadd_executable(main main.cpp)\n${text}")
+  configure_file("${main}" "${folder}/main.cpp" COPYONLY)
   run("${CMAKE_COMMAND}" -S "${folder}" -B "${folder}/build"
     "-DCMAKE_PREFIX_PATH=${HOME}/bizkithub")
   run("${CMAKE_COMMAND}" --build "${folder}/build")
