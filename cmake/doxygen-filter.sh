@@ -1,8 +1,11 @@
 #!/bin/sh
-# doxygen-markdown.sh FILE: prints a Markdown file of this project for Doxygen. The title becomes that of
-# a page, headings can be linked to as on GitHub, and links lead to pages of the reference. Links to
-# files that are not in it become plain text.
+# doxygen-filter.sh FILE: prints a file of this project as Doxygen wants it.
+#
+# Headers lose their digit separators, which older versions of Doxygen take for quotes. In Markdown the
+# title becomes that of a page, headings can be linked to as on GitHub, and links lead to pages of the
+# reference. Links to files that are not in it become plain text.
 case $1 in
+  *.hpp) exec sed -E "s/([0-9])'([0-9])/\\1\\2/g" "$1" ;;
   */CHANGELOG.md) page='@page changelog ' ;;
   */*/README.md)
     page="@page $(basename "$(dirname "$1")") "
@@ -27,7 +30,7 @@ awk -v page="$page" '
     print "@ref bizkithub::CreateCustomerResponse \"CreateCustomerResponse\" ·"
     print "@ref bizkithub::MatchCustomersRequest \"MatchCustomersRequest\" ·"
     print "@ref bizkithub::Error \"Error\" · @ref bizkithub::BulkOptions \"BulkOptions\" ·"
-    print "[all classes](annotated.html)"
+    print "<a href=\"annotated.html\">all classes</a>"
     print ""
   }
   { print }' "$1" |
