@@ -21,9 +21,7 @@ find . -name build -prune -o -name README.md -print | sort | xargs awk -v folder
       program = name
       printf "%s", here > (folder "/" name ".cpp")
     } else {
-      # Two scopes, so that a fragment may declare the names of its parameters again.
-      printf "void fragment_%d(FRAGMENT_PARAMETERS) {\n  {\n%s  }\n}\n", ++fragments, here \
-        > (folder "/fragments.cpp")
+      printf "void fragment_%d() {\n%s}\n", ++fragments, here > (folder "/fragments.cpp")
     }
   }
   BEGIN { print "#include \"fragments.hpp\"" > (folder "/fragments.cpp") }

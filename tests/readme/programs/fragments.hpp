@@ -11,12 +11,10 @@
 #include <thread>
 #include <vector>
 
+extern const bizkithub::Client& client;
+extern const bizkithub::CreateCustomerRequest& request;
+extern const std::vector<bizkithub::CreateCustomerRequest>& requests;
+extern const std::vector<bizkithub::MatchCustomersRequest>& matches;
+
 void report(const bizkithub::Error& error);
 void remember_to_check(const bizkithub::MatchCustomersRequest& match);
-
-#define FRAGMENT_PARAMETERS                                                                      \
-  [[maybe_unused]] const bizkithub::Client &client,                                              \
-      [[maybe_unused]] const bizkithub::CreateCustomerRequest &request,                          \
-      [[maybe_unused]] const bizkithub::MatchCustomersRequest &match,                            \
-      [[maybe_unused]] const std::vector<bizkithub::CreateCustomerRequest>&requests,             \
-      [[maybe_unused]] const std::vector<bizkithub::MatchCustomersRequest>&matches
