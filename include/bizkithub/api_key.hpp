@@ -16,25 +16,25 @@ struct ApiKeyAccess;
 
 /// An API key: 32 characters, `^(PROD|DEV_|ROOT)[A-Za-z0-9]{28}$` (the vendor's endpoint pages).
 ///
-/// Its bytes are overwritten when it is destroyed or assigned to, and nothing prints them.
-/// Distinct objects may be used from distinct threads; one object may be read from several.
+/// Its bytes are overwritten when it is destroyed or assigned to, and never printed. Distinct
+/// objects may be used by distinct threads; one object may be read by several.
 class BIZKITHUB_API ApiKey {
  public:
   enum class Kind {
     production,   ///< `PROD`: documented at 500,000 calls a minute.
     development,  ///< `DEV_`: documented at 1,000 calls a minute.
-    root          ///< `ROOT`: documented as without limit.
+    root          ///< `ROOT`: documented as unlimited.
   };
 
-  /// Checks the form only; whether the key exists is for the service to say.
+  /// Checks the form only.
   ///
   /// Errors: `unauthenticated`, field "apiKey".
   static Result<ApiKey> parse(std::string_view text);
 
   /// Reads the key from an environment variable.
   ///
-  /// Errors: `unauthenticated`, field "apiKey", if the variable is not set or is no key.
-  /// As with every use of the environment, no other thread may be changing it meanwhile.
+  /// Errors: `unauthenticated`, field "apiKey", if the variable is not set or not a valid key.
+  /// No other thread may change the environment meanwhile.
   static Result<ApiKey> from_environment(const char* variable = "BIZKITHUB_API_KEY");
 
   ApiKey(const ApiKey&) = default;
@@ -43,7 +43,7 @@ class BIZKITHUB_API ApiKey {
 
   Kind kind() const noexcept;
 
-  /// What may be shown. Example: "PROD****".
+  /// For display. Example: "PROD****".
   std::string redacted() const;
 
  private:

@@ -11,9 +11,8 @@ class CancellationState;
 struct CancellationAccess;
 }  // namespace detail
 
-/// Given to a call so that it can be ended from outside. A token without a source never ends one.
-///
-/// Copyable; copies speak of the same source. Thread-safe, and may outlive its source.
+/// Passed to a call so that it can be cancelled. A default token is never cancelled. Copies belong
+/// to the same source. Thread-safe; may outlive its source.
 class BIZKITHUB_API CancellationToken {
  public:
   CancellationToken() noexcept = default;
@@ -27,11 +26,11 @@ class BIZKITHUB_API CancellationToken {
   std::shared_ptr<detail::CancellationState> state_;
 };
 
-/// Ends the calls that were given its token, at once, wherever they are: looking up a name,
-/// connecting, transferring, or waiting to try again. They return `cancelled`, with the `delivery`
-/// that is certain.
+/// Cancels the calls that were passed its token, at once, in whatever phase they are: name
+/// resolution, connect, transfer, or the wait for a retry. They return `cancelled`, with the
+/// `delivery` that is certain.
 ///
-/// Thread-safe. Cannot be undone: make a new source for new calls. Destroying it cancels nothing.
+/// Thread-safe. Cannot be undone: use a new source for new calls. Destroying it cancels nothing.
 ///
 /// Example:
 ///
@@ -43,7 +42,7 @@ class BIZKITHUB_API CancellationSource {
  public:
   CancellationSource();
   CancellationToken token() const;
-  /// Not for use in a signal handler: it takes a lock.
+  /// Not for signal handlers: it takes a lock.
   void cancel() noexcept;
 
  private:

@@ -9,6 +9,7 @@
 #include <bizkithub/bulk.hpp>
 #include <bizkithub/config.hpp>
 #include <bizkithub/customer.hpp>
+#include <bizkithub/detail/bulk/records.hpp>
 #include <bizkithub/options.hpp>
 #include <bizkithub/result.hpp>
 
@@ -16,25 +17,26 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 class ClientState;
-}
+struct ClientAccess;
+}  // namespace detail
 
-/// The answer to Client::call().
+/// Response to Client::call().
 struct RawResponse {
   int http_status = 0;
   std::vector<Header> headers{};
   std::string body{};
-  /// Its `body` is empty: the body stands above.
+  /// Its `body` is empty: see above.
   ResponseInfo info{};
 };
 
 /// A client of the BizKitHub customer API.
 ///
-/// Thread-safe: any number of threads may call one client at once; each call runs on its caller's
-/// thread, and connections are kept and shared between calls. Moving is not thread-safe. A
-/// moved-from client may only be destroyed or assigned to. Destroying a client while another thread
-/// is in a call on it is an error of the caller's. After fork() the child may go on using the
-/// client, with connections of its own. Failures are returned; what can be thrown is
-/// std::bad_alloc, and what a callback of yours threw.
+/// Thread-safe: any number of threads may call one client at once. Each call runs on its caller's
+/// thread; connections are kept and reused. Moving is not thread-safe. A moved-from client may only
+/// be destroyed or assigned to. Do not destroy a client while another thread is in a call on it.
+/// After fork() the child may use the client, which then opens its own connections; a child that
+/// was forked in a callback must not return from it. Failures are returned. A call throws only
+/// std::bad_alloc and what a callback of yours threw.
 ///
 /// Example:
 ///
@@ -46,16 +48,16 @@ struct RawResponse {
 ///     if (customer) std::cout << customer->cu_ref_no;  // "1cGIHvFoQDGLAbcA"
 class BIZKITHUB_API Client {
  public:
-  /// Throws Exception where create() returns an error.
+  /// Throws Exception if create() returns an error.
   explicit Client(const ApiKey& key, ClientOptions options = {});
 
-  /// Checks the options; opens no connection.
+  /// Checks the options. Opens no connection.
   ///
-  /// Errors: `invalid_argument`, the field being the option's name, for example "base_url".
+  /// Errors: `invalid_argument`; `field` is the name of the option, for example "base_url".
   static Result<Client> create(const ApiKey& key, ClientOptions options = {});
 
-  /// The key from BIZKITHUB_API_KEY; `base_url` from BIZKITHUB_API_URL where that is set and not
-  /// empty, in place of the one in `options`.
+  /// Takes the key from BIZKITHUB_API_KEY, and `base_url` from BIZKITHUB_API_URL if that is set and
+  /// not empty.
   ///
   /// Errors: those of ApiKey::from_environment() and of create().
   static Result<Client> from_environment(ClientOptions options = {});
@@ -64,56 +66,54 @@ class BIZKITHUB_API Client {
   Client& operator=(Client&& other) noexcept;
   ~Client();
 
-  /// POST /api/v1/customer/create: registers a customer, or returns the one with that e-mail.
+  /// POST /api/v1/customer/create: creates a customer, or returns the one with that e-mail address.
   ///
-  /// Documented as harmless to repeat, so it is tried again after any passing failure.
+  /// Documented as harmless to repeat, so it is retried after any temporary failure.
   /// Errors: any kind; `invalid_argument` before anything is sent.
   Result<CreateCustomerResponse> create_customer(const CreateCustomerRequest& request,
                                                  const CallOptions& options = {}) const;
 
-  /// POST /api/v1/customer/customer-match-customer: relates two customers to each other.
+  /// POST /api/v1/customer/customer-match-customer: creates a relation between two customers.
   ///
-  /// Nothing is documented about repeating it, so it is not tried again once it may have arrived:
-  /// then it fails with Delivery::unknown, and README says how to go on.
+  /// The vendor does not document whether it may be repeated, so it is not retried once it may have
+  /// arrived: it then fails with Delivery::unknown. README describes how to go on.
   /// Errors: any kind; `invalid_argument` before anything is sent.
   Result<MatchCustomersResponse> match_customers(const MatchCustomersRequest& request,
                                                  const CallOptions& options = {}) const;
 
-  /// Any other endpoint, with the same key, retries and errors.
+  /// Calls any other endpoint, with the same key, retries and errors.
   ///
   /// `method` is GET, HEAD, POST, PUT, PATCH or DELETE. `path` is relative to `base_url`
-  /// ("customer/customer-unmatch-customer"), or counts from the host's root if it begins with one
-  /// slash ("/ping/v1"); it is percent-encoded already, and may have a query, but not with `apiKey`
-  /// in it. `json_body` is JSON text, or empty for none. Any 2xx is a success, unless its body says
-  /// `"success": false`.
-  /// Errors: any kind; `invalid_argument` for a method, path, body or header that is none, and for
-  /// a path that could lead to another host.
+  /// ("customer/customer-unmatch-customer"), or to the root of the host if it begins with a slash
+  /// ("/ping/v1"). It is percent-encoded, and may have a query, but without `apiKey`. `json_body`
+  /// is JSON text, or empty for no body. Any 2xx is a success, unless the body has `"success":
+  /// false`. Errors: any kind; `invalid_argument` for an invalid method, path, body or header, and
+  /// for a path that could lead to another host.
   ///
   /// Example: `client.call("GET", "/ping/v1", "", bizkithub::Repeatable::yes)`.
   Result<RawResponse> call(std::string_view method, std::string_view path,
                            std::string_view json_body, Repeatable repeatable,
                            const CallOptions& options = {}) const;
 
-  /// create_customer() for every record of `source`, many at a time, on the calling thread and in
-  /// memory for no more than are under way.
+  /// Calls create_customer() for every record of `source`, many at a time, on the calling thread.
+  /// Only the records under way are kept in memory.
   ///
   /// `source` is a range of CreateCustomerRequest, or a function that returns the next one as a
-  /// `std::optional`, nothing being the end. `sink` is called once for every record, as
-  /// `sink(index, result)` or `sink(index, request, result)`, in order of completion; `index`
-  /// counts from 0 in the order of the source. Both are called between transfers, which wait for
-  /// them: be quick. The time that they take counts against no call. A record is pulled before it
-  /// may be sent, so a source must not wait for the result of an earlier one.
+  /// `std::optional`, empty at the end. `sink` is called once for every record, as
+  /// `sink(index, result)` or `sink(index, request, result)`, in order of completion; `index` is
+  /// the position in the source, from 0. No data is sent or received while they run, so keep them
+  /// short; a response that arrives meanwhile is read before its request times out. A record is
+  /// pulled before it can be sent, so a source must not wait for the result of an earlier one.
   ///
-  /// A failure is a record's own: the rest go on. For the service's rate limit the whole run
-  /// pauses, for ten minutes if that is what the service says; that is no failure. While the
-  /// service, once it has answered, fails call after call, the run waits for it as well, one call
-  /// at a time. A run that ends before its time sends nothing more, and gives every record left in
-  /// the source to `sink`, `not_sent`, with the kind of BulkSummary::error; a source without end
-  /// has to end itself then.
+  /// A failure concerns its own record only. When the service's rate limit is reached, the whole
+  /// run pauses, if necessary for the ten minutes that the service may ask; that is not a failure.
+  /// If the service has answered before and then fails call after call, the run also pauses, and
+  /// tries one call at a time. A run that ends early sends nothing more, and passes every record
+  /// left in the source to `sink`, `not_sent`, with the kind of BulkSummary::error; an endless
+  /// source has to end then.
   ///
-  /// What `source`, `sink`, the logger or `on_progress` throws reaches the caller, once what was
-  /// being sent has ended and been given to `sink`; whatever is thrown after that first exception
-  /// is lost.
+  /// An exception from `source`, `sink`, the logger or `on_progress` reaches the caller after what
+  /// was in flight has ended and been passed to `sink`. Only the first one is kept.
   ///
   /// Example:
   ///
@@ -128,8 +128,8 @@ class BIZKITHUB_API Client {
     return run_bulk<CreateCustomerRequest, CreateCustomerResponse>(source, sink, options);
   }
 
-  /// The same for match_customers(): what was sent and got no answer is not sent again, and fails
-  /// with Delivery::unknown.
+  /// The same for match_customers(). A request that was sent and got no response is not sent again,
+  /// and fails with Delivery::unknown.
   template <class Source, class Sink>
   BulkSummary bulk_match_customers(Source&& source, Sink&& sink,
                                    const BulkOptions& options = {}) const {
@@ -137,6 +137,8 @@ class BIZKITHUB_API Client {
   }
 
  private:
+  friend struct detail::ClientAccess;
+
   template <class Request, class Response, class Source, class Sink>
   BulkSummary run_bulk(Source& source, Sink& sink, const BulkOptions& options) const {
     detail::BulkRecordsOf<Request, Response, Source, Sink> records(source, sink);

@@ -1,33 +1,23 @@
 #pragma once
 
-// The compiled library is what a program gets unless it asks for the other: defining
-// BIZKITHUB_HEADER_ONLY (the CMake target bizkithub::header_only does) turns every body into an
-// inline function. Each mode has an inline namespace of its own, so that a program that mixes
-// them fails to link instead of silently running one of two copies.
+// The compiled library is the default. Defining BIZKITHUB_HEADER_ONLY (the CMake target
+// bizkithub::header_only does) makes every body an inline function instead. Each mode has its own
+// inline namespace, so a program that mixes them fails to link instead of running one of two
+// copies.
+// clang-format off
 #if defined(BIZKITHUB_HEADER_ONLY)
 #define BIZKITHUB_INLINE inline
-#define BIZKITHUB_LOCAL inline
-#define BIZKITHUB_LOCAL_BEGIN
-#define BIZKITHUB_LOCAL_END
-#define BIZKITHUB_MODE header_only
+#define BIZKITHUB_NAMESPACE_BEGIN namespace bizkithub { inline namespace header_only {
 #else
 #define BIZKITHUB_INLINE
-// What only the bodies use stays within the one file that includes them all, and so costs the
-// library neither symbols nor sections of its own.
-#define BIZKITHUB_LOCAL static inline
-#define BIZKITHUB_LOCAL_BEGIN namespace {
-#define BIZKITHUB_LOCAL_END }
-#define BIZKITHUB_MODE compiled
+#define BIZKITHUB_NAMESPACE_BEGIN namespace bizkithub { inline namespace compiled {
 #endif
+#define BIZKITHUB_NAMESPACE_END } }
+// clang-format on
 
-// Set by the CMake target when the compiled library is a shared one.
+// BIZKITHUB_SHARED is set by the CMake target when the compiled library is a shared one.
 #if defined(BIZKITHUB_SHARED) && (defined(__GNUC__) || defined(__clang__))
 #define BIZKITHUB_API __attribute__((visibility("default")))
 #else
 #define BIZKITHUB_API
 #endif
-
-// clang-format off
-#define BIZKITHUB_NAMESPACE_BEGIN namespace bizkithub { inline namespace BIZKITHUB_MODE {
-#define BIZKITHUB_NAMESPACE_END } }
-// clang-format on

@@ -10,9 +10,9 @@
 BIZKITHUB_NAMESPACE_BEGIN
 
 // Members are named after the API's camelCase fields. Text is UTF-8. An absent optional is left out
-// of the request; a present empty one is sent empty, unless it is of a kind that is checked.
+// of the request; an empty one is sent empty, unless its form is checked.
 
-/// The body of POST /api/v1/customer/create.
+/// Body of POST /api/v1/customer/create.
 ///
 /// Example: `CreateCustomerRequest request; request.email = "jan@barasek.com";`
 struct CreateCustomerRequest {
@@ -21,15 +21,17 @@ struct CreateCustomerRequest {
   std::optional<std::string> company_name{};
   std::optional<std::string> company_registration_number{};
   std::optional<std::string> tax_identification_number{};
-  /// The end user's address, not yours; sent as normalize_ip() returns it.
+  /// IP address of the end user, not yours; sent as normalize_ip() returns it.
   std::optional<std::string> customer_real_ip{};
 };
 
+/// An element of CreateCustomerResponse::groups.
 struct CustomerGroup {
   std::string name{};
   std::string slug{};
 };
 
+/// CreateCustomerResponse::referral.
 struct Referral {
   std::string code{};
   std::string email{};
@@ -37,6 +39,7 @@ struct Referral {
   std::optional<std::string> last_name{};
 };
 
+/// An element of CreateCustomerResponse::running_subscription_list.
 struct RunningSubscription {
   std::string external_id{};
   std::string product_slug{};
@@ -46,19 +49,22 @@ struct RunningSubscription {
   bool auto_renew = false;
 };
 
-/// The answer to POST /api/v1/customer/create. What the service left out, or sent as null, has the
-/// default written here; `success`, `new_account` and `cu_ref_no` are always the service's own.
+/// Response to POST /api/v1/customer/create.
+///
+/// `success`, `new_account` and `cu_ref_no` are always sent by the service. Other fields that it
+/// omits or sends as null have the default written here; so have those of another type, which are
+/// listed in `info.warnings`.
 struct CreateCustomerResponse {
   /// Always true: a `false` is an Error.
   bool success = false;
-  /// Whether this request made the customer, or found one with that e-mail. Where
-  /// `info.earlier_attempt_may_have_applied`, a false may mean that an earlier attempt made it.
+  /// Whether this request created the customer, or found one with that e-mail address. If
+  /// `info.earlier_attempt_may_have_applied`, an earlier attempt of this call may have created it.
   bool new_account = false;
-  /// Customer reference number, 16 characters, documented as stable for ever.
+  /// Customer reference number: 16 letters and digits, documented never to change.
   std::string cu_ref_no{};
-  /// In credits, documented as whole and possibly negative.
+  /// In credits, documented as a whole number, possibly negative.
   double credit_balance = 0;
-  /// As the service normalised it; empty for a contact without e-mail.
+  /// As normalised by the service; empty for a contact without e-mail address.
   std::string email{};
   /// "+<prefix> <digits>".
   std::optional<std::string> phone{};
@@ -68,28 +74,27 @@ struct CreateCustomerResponse {
   bool premium = false;
   bool ban = false;
   std::vector<CustomerGroup> groups{};
-  /// The JSON text of `meta` exactly as received ("{}"), neither re-serialised nor checked beyond
-  /// its brackets and quotes; empty if absent.
+  /// `meta` as valid JSON text, for example "{}"; empty if absent.
   std::string meta_json{};
   std::optional<Referral> referral{};
   std::vector<RunningSubscription> running_subscription_list{};
   ResponseInfo info{};
 };
 
-/// The body of POST /api/v1/customer/customer-match-customer.
+/// Body of POST /api/v1/customer/customer-match-customer.
 ///
-/// The other customer is named by `customer_cu_ref_no`, by `customer_email`, or by both.
+/// At least one of `customer_cu_ref_no` and `customer_email` is required.
 struct MatchCustomersRequest {
-  /// Required; 16 characters of [A-Za-z0-9].
+  /// Required; 16 letters and digits.
   std::string manager_cu_ref_no{};
   std::optional<std::string> customer_cu_ref_no{};
   /// Sent as normalize_email() returns it.
   std::optional<std::string> customer_email{};
-  /// Shown to both customers.
+  /// A note that both customers can see.
   std::optional<std::string> notice{};
 };
 
-/// The answer to POST /api/v1/customer/customer-match-customer.
+/// Response to POST /api/v1/customer/customer-match-customer.
 struct MatchCustomersResponse {
   /// Always true: a `false` is an Error.
   bool success = false;

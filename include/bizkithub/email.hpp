@@ -8,16 +8,16 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// The form in which an e-mail address is sent, and by which the service knows a customer.
+/// Checks an e-mail address and brings it into the form in which it is sent.
 ///
-/// White space around it is dropped, ASCII letters become lower case in both parts, and an
-/// internationalised domain becomes its A-label (UTS #46, nontransitional; needs a build with
-/// libidn2). Tags (`+x`) and dots stay. Accepted are a dot-atom of RFC 5322, or UTF-8 of RFC 6531,
-/// of at most 64 octets, `@`, and a domain of at least two labels; 254 octets in all. Quoted local
-/// parts, comments, address literals, and white space or control characters inside are refused.
-/// Normalising twice changes nothing. Thread-safe.
+/// White space around it is removed, ASCII letters become lower case in both parts, and an
+/// internationalised domain becomes its A-label (UTS #46, nontransitional; requires a build with
+/// libidn2). Tags (`+x`) and dots stay. Accepted is a local part that is a dot-atom of RFC 5322, or
+/// UTF-8 as in RFC 6531, of at most 64 octets, and a domain of at least two labels; 254 octets in
+/// all. Quoted local parts, comments, address literals, and white space or control characters
+/// inside are refused. Idempotent. Thread-safe.
 ///
-/// Errors: `invalid_argument`, field "email"; the message never repeats the address.
+/// Errors: `invalid_argument`, field "email"; the message never contains the address.
 ///
 /// Example: `normalize_email("  Jan@BARASEK.com ")` is "jan@barasek.com".
 /// See the parameter `email` on the vendor's page of /api/v1/customer/create.

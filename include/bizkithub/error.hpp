@@ -12,40 +12,40 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// What went wrong, as a program would switch on it. README has what to do about each.
+/// What went wrong. For a program to switch on.
 enum class ErrorKind {
   invalid_argument,    ///< Refused by this library before anything was sent; `field` says which.
-  unauthenticated,     ///< The key is missing, malformed, unknown, expired or switched off.
-  permission_denied,   ///< The key is good but may not do this.
-  not_found,           ///< No such endpoint or record.
-  rejected,            ///< Any other refusal by the service: the request itself is at fault.
-  rate_limited,        ///< Too many requests, and waiting did not fit into the call's time.
-  server_error,        ///< The service, or a gateway in front of it, failed (5xx).
-  malformed_response,  ///< What came back is not what the service documents, or exceeds a cap.
-  tls,                 ///< No trustworthy connection: certificate, protocol version, CA bundle.
-  network,             ///< Look-up, connect, proxy, or a connection that broke.
-  timed_out,           ///< The attempt or the whole call ran out of time; also HTTP 408.
-  cancelled            ///< A CancellationSource said so.
+  unauthenticated,     ///< The key is missing, malformed, unknown, expired or deactivated. Set
+                       ///< another.
+  permission_denied,   ///< The key is valid, but lacks the permission.
+  not_found,           ///< No such endpoint or record. Check `base_url`.
+  rejected,            ///< Any other refusal by the service. Correct the request.
+  rate_limited,        ///< Too many requests, and the wait did not fit into the total timeout.
+  server_error,        ///< The service or a gateway in front of it failed (5xx).
+  malformed_response,  ///< The response is not as documented, or too large. Check `base_url`.
+  tls,                 ///< No trusted connection: certificate, protocol version, CA file.
+  network,             ///< Name resolution, connect, proxy, or a connection that broke.
+  timed_out,           ///< The timeout of the attempt or of the call expired; also HTTP 408.
+  cancelled            ///< Cancelled through a CancellationSource.
 };
 
-/// What is certain about the request after a failure.
-///
-/// Over several attempts it is the least certain of them, not that of the last.
+/// What is certain about the request after a failure. After several attempts it is that of the
+/// least certain one, not of the last.
 enum class Delivery {
   not_sent,  ///< No byte of the request left this process.
-  refused,   ///< The service, or a gateway before it, answered that it did not do it.
-  unknown    ///< It may or may not have been done: look before doing it again.
+  refused,   ///< The service or a gateway answered that it did not process the request.
+  unknown    ///< It may or may not have been processed. Find out before repeating it.
 };
 
-/// One try at sending a request, as recorded in Error::attempts and ResponseInfo::attempts.
+/// One attempt at sending a request: see Error::attempts and ResponseInfo::attempts.
 struct Attempt {
-  /// Absent: this attempt succeeded.
+  /// Absent: the attempt succeeded.
   std::optional<ErrorKind> error{};
-  /// Meaningful where `error` is present.
+  /// Only meaningful if `error` is present.
   Delivery delivery = Delivery::not_sent;
-  /// 0: no response arrived.
+  /// 0: no response.
   int http_status = 0;
-  /// How long we waited before this attempt: backoff, or what `Retry-After` asked for.
+  /// The wait before this attempt: backoff, or what the service asked for.
   std::chrono::microseconds waited{};
   /// From the start of the attempt to its end, connecting included.
   std::chrono::microseconds duration{};
@@ -53,8 +53,8 @@ struct Attempt {
 
 /// A failure, as a value.
 ///
-/// No member except `body` ever holds the API key or an e-mail address that was sent: they are
-/// replaced by `[key]` and `[e-mail]`, the service's own texts included.
+/// In all members except `body`, API keys and e-mail addresses are replaced by `[key]` and
+/// `[e-mail]`, also where the service repeats them.
 ///
 /// Example: `std::cerr << error` prints one line such as
 /// `unauthenticated, refused: the service refused the API key: API key does not exist.; code
@@ -64,23 +64,23 @@ struct Error {
   Delivery delivery = Delivery::not_sent;
   /// One sentence for a developer. The wording may change: switch on `kind` and `code`.
   std::string message{};
-  /// JSON name of the request field at fault ("email", "managerCuRefNo"), "apiKey" for the key,
-  /// or the name of the option ("base_url", "retry.max_attempts"); else empty.
+  /// JSON name of the invalid request field ("email", "managerCuRefNo"), "apiKey" for the key, or
+  /// the name of the option ("base_url", "retry.max_attempts"); else empty.
   std::string field{};
   /// The API's own code ("INTERNAL_VALIDATION_FAILED"), else empty. Codes are documented as stable.
   std::string code{};
   /// The API's own description, else empty.
   std::string description{};
-  /// 0: no response arrived.
+  /// 0: no response.
   int http_status = 0;
   /// First of `x-request-id`, `x-vercel-id`, `cf-ray` in the response, else empty.
   std::string request_id{};
-  /// How long the service asked to be left alone (429, 503), where it said so.
+  /// How long the service asked to wait (429, 503), if it did.
   std::optional<std::chrono::seconds> retry_after{};
-  /// What was received, up to ClientOptions::max_response_bytes and unredacted: for the caller's
-  /// eyes. This library never prints it.
+  /// The body as received, up to ClientOptions::max_response_bytes, unredacted. This library never
+  /// prints it.
   std::string body{};
-  /// Every attempt in order; empty where the request was refused before the first.
+  /// All attempts in order; empty if the request was refused before the first.
   std::vector<Attempt> attempts{};
 
   /// The vendor's page about `code`, else empty.
@@ -97,12 +97,11 @@ BIZKITHUB_API const char* to_string(Delivery delivery) noexcept;
 BIZKITHUB_API std::ostream& operator<<(std::ostream& out, ErrorKind kind);
 BIZKITHUB_API std::ostream& operator<<(std::ostream& out, Delivery delivery);
 BIZKITHUB_API std::ostream& operator<<(std::ostream& out, const Attempt& attempt);
-/// Prints the error on one line, `body` left out.
+/// Prints the error on one line, without `body`.
 BIZKITHUB_API std::ostream& operator<<(std::ostream& out, const Error& error);
 
-/// Thrown only where the caller asks for it: Result::value() and the constructor of Client.
-///
-/// `what()` is the line that `operator<<` prints.
+/// Thrown by Result::value() and the constructor of Client only. `what()` is the line that
+/// `operator<<` prints.
 class BIZKITHUB_API Exception : public std::runtime_error {
  public:
   explicit Exception(Error error);

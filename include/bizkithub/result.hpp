@@ -9,10 +9,10 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// Either a `T` or the Error that stood in its way.
+/// Either a `T` or an Error.
 ///
-/// `*` and `->` need a value and `error()` needs an error, as with std::optional: asking for the
-/// other is undefined. `value()` is the checked way and throws Exception.
+/// `*` and `->` require a value and `error()` requires an error; otherwise the behaviour is
+/// undefined, as with std::optional. `value()` is checked, and throws Exception.
 ///
 /// Example:
 ///

@@ -10,17 +10,19 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// For tests of programs that use this library: no network, no sleeping. Beside GoogleTest, whose
-/// namespace has the same last name, do without `using namespace bizkithub`.
+/// For tests of programs that use this library: no network, no sleeping. GoogleTest has a namespace
+/// `testing` too: with it, avoid `using namespace bizkithub`.
 namespace testing {
 
-/// Time that stands still until it is told to pass. Thread-safe.
+/// A clock that stands still until it is moved. Thread-safe.
 class BIZKITHUB_API FakeClock : public Clock {
  public:
   FakeClock();
   ~FakeClock() override;
   TimePoint now() const noexcept override;
   std::chrono::system_clock::time_point wall_now() const noexcept override;
+  /// Moves the clock in place of waiting, and not at all if `cancellation` is cancelled.
+  void sleep_until(TimePoint when, const CancellationToken& cancellation) const override;
   void advance(std::chrono::microseconds by) noexcept;
 
  private:
@@ -28,10 +30,9 @@ class BIZKITHUB_API FakeClock : public Clock {
   std::unique_ptr<Hands> hands_;
 };
 
-/// Answers requests from a script, in the order of the script, and lets a FakeClock pass in place
-/// of waiting. Calls of several threads are made one after another; a request without an answer
-/// left in the script fails with `network`, not sent. An answer that takes longer than its attempt
-/// may last becomes `timed_out`, sent.
+/// Answers requests from a script, in order, and moves a FakeClock in place of waiting. A request
+/// for which no reply is left fails with `network`, not sent. A reply that arrives after the
+/// deadline of its attempt becomes `timed_out`, sent. Thread-safe.
 ///
 /// Example:
 ///
@@ -40,23 +41,24 @@ class BIZKITHUB_API FakeClock : public Clock {
 ///     transport->reply({200, {}, R"({"success": true})"});
 ///     bizkithub::ClientOptions options;
 ///     options.transport = transport;
-///     // match_customers() now succeeds at its second attempt, and clock() has moved by 2 s.
+///     // match_customers() now succeeds on its second attempt, and clock() has moved by 2 s.
 class BIZKITHUB_API FakeTransport : public Transport {
  public:
   FakeTransport();
   ~FakeTransport() override;
 
-  /// The next request gets this answer, `after` that much time.
+  /// The next request gets this response, after `after`.
   void reply(HttpResponse response, std::chrono::microseconds after = {});
-  /// The next request fails like this, `after` that much time.
+  /// The next request fails like this, after `after`.
   void fail(TransportFailure failure, std::chrono::microseconds after = {});
 
-  /// Every request so far. They hold the API key.
+  /// Every request so far. They contain the API key.
   std::vector<HttpRequest> requests() const;
-  /// Answers of the script that no request has used.
+  /// Number of replies that no request has used.
   std::size_t replies_left() const;
 
-  void run(Exchanges& exchanges) override;
+  HttpOutcome send(const HttpRequest& request, TimePoint deadline,
+                   const CancellationToken& cancellation) override;
   const FakeClock& clock() const noexcept override;
   FakeClock& clock() noexcept;
 

@@ -2,35 +2,35 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include <bizkithub/cancellation.hpp>
 #include <bizkithub/config.hpp>
 #include <bizkithub/error.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// One header field, of a request or of a response. Names compare without regard to case.
+/// One header field of a request or response. Names are case-insensitive.
 struct Header {
   std::string name{};
   std::string value{};
 };
 
-/// A request as a Transport sends it. It may hold the API key, in `url` or in `headers`: do not
-/// print it, and do not keep it.
+/// A request as a Transport sends it. It contains the API key, in `url` or in `headers`: do not
+/// print or keep it.
 struct HttpRequest {
   std::string method{};
   std::string url{};
   std::vector<Header> headers{};
   std::string body{};
-  /// Whether HTTP/2 and later may be used: their failures do not always tell whether a request was
+  /// Whether HTTP/2 or later may be used. Their failures do not always tell whether a request was
   /// processed, so a request that must not be repeated goes over HTTP/1.1.
   bool allow_http2 = false;
-  /// Bounds look-up, connect and TLS handshake together.
+  /// For name resolution, connect and TLS handshake together.
   std::chrono::milliseconds connect_timeout{};
-  /// The cap on the body as decoded.
+  /// Maximum size of the decoded body.
   std::size_t max_response_bytes = 0;
 };
 
@@ -40,14 +40,14 @@ struct HttpResponse {
   std::string body{};
 };
 
-/// An exchange that ended without a whole response.
+/// A request that got no complete response.
 struct TransportFailure {
-  /// tls, network, timed_out, cancelled, or malformed_response.
+  /// tls, network, timed_out, cancelled or malformed_response.
   ErrorKind kind = ErrorKind::network;
   /// Whether any byte of the request may have left this process.
   bool sent = false;
   std::string message{};
-  /// What had arrived; its status is 0 if nothing did.
+  /// What had been received; its status is 0 if there was no response.
   HttpResponse partial{};
 };
 
@@ -55,7 +55,7 @@ using HttpOutcome = std::variant<HttpResponse, TransportFailure>;
 
 using TimePoint = std::chrono::steady_clock::time_point;
 
-/// Where time comes from. The default is the system's; testing::FakeClock is the other.
+/// Source of time. The default is the system's; testing::FakeClock is another. Thread-safe.
 class BIZKITHUB_API Clock {
  public:
   Clock() = default;
@@ -63,77 +63,27 @@ class BIZKITHUB_API Clock {
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock();
   virtual TimePoint now() const noexcept;
-  /// Only used to read a date of the service that came without a `Date` to compare it with.
+  /// Only used to interpret a date of the service if the response has no `Date`.
   virtual std::chrono::system_clock::time_point wall_now() const noexcept;
+  /// Waits until `when`, or until `cancellation` is cancelled.
+  virtual void sleep_until(TimePoint when, const CancellationToken& cancellation) const;
 };
 
-/// One request on its way, and where to tell what came of it.
-class BIZKITHUB_API Exchange {
- public:
-  Exchange() = default;
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-
-  /// Unchanged until finish().
-  virtual const HttpRequest& request() const = 0;
-  /// When to give up with `timed_out`.
-  virtual TimePoint deadline() const = 0;
-  /// Whether to give up with `cancelled`, now.
-  virtual bool cancelled() const = 0;
-  /// To be called exactly once. May throw what a callback of the user's threw.
-  virtual void finish(HttpOutcome outcome) = 0;
-
- protected:
-  ~Exchange() = default;
-};
-
-/// Ends a transport's wait. wake() may be called from any thread.
-class BIZKITHUB_API Waker {
- public:
-  Waker() = default;
-  Waker(const Waker&) = delete;
-  Waker& operator=(const Waker&) = delete;
-  virtual void wake() noexcept = 0;
-
- protected:
-  ~Waker() = default;
-};
-
-/// What there is to do in one run of a transport.
-class BIZKITHUB_API Exchanges {
- public:
-  Exchanges() = default;
-  Exchanges(const Exchanges&) = delete;
-  Exchanges& operator=(const Exchanges&) = delete;
-
-  /// The next exchange that is due, or null if none is due now. Not owned by the caller.
-  virtual Exchange* next() = 0;
-  /// When to ask next() again though nothing finished and nobody called wake(). Absent: then there
-  /// is nothing to wait for but the exchanges under way, and if there are none the run is over.
-  virtual std::optional<TimePoint> next_due() const = 0;
-  /// Whom to wake when something is cancelled. Null, before the waker dies, to stop it.
-  virtual void set_waker(Waker* waker) noexcept = 0;
-
- protected:
-  ~Exchanges() = default;
-};
-
-/// The seam to the network: the library's own is libcurl's multi interface, testing::FakeTransport
-/// needs no network, and a program may bring its own in ClientOptions::transport.
+/// Sends requests for a Client in place of libcurl: set ClientOptions::transport.
+/// testing::FakeTransport is one.
 ///
-/// A transport sends each request as it stands, at most once, follows no redirect and tries nothing
-/// again: the library decides that. run() may be called from several threads at once.
+/// Example: a transport that counts what another one sends.
 ///
-/// Example of a transport that makes one exchange at a time:
-///
-///     void run(bizkithub::Exchanges& exchanges) override {
-///       for (;;) {
-///         while (auto* exchange = exchanges.next()) exchange->finish(send(exchange->request()));
-///         const auto due = exchanges.next_due();
-///         if (!due) return;
-///         std::this_thread::sleep_until(*due);
+///     struct CountingTransport : bizkithub::Transport {
+///       bizkithub::HttpOutcome send(const bizkithub::HttpRequest& request,
+///                                   bizkithub::TimePoint deadline,
+///                                   const bizkithub::CancellationToken& cancellation) override {
+///         ++count;
+///         return inner->send(request, deadline, cancellation);
 ///       }
-///     }
+///       std::shared_ptr<bizkithub::Transport> inner;
+///       std::atomic<int> count{0};
+///     };
 class BIZKITHUB_API Transport {
  public:
   Transport() = default;
@@ -141,8 +91,13 @@ class BIZKITHUB_API Transport {
   Transport& operator=(const Transport&) = delete;
   virtual ~Transport();
 
-  /// Carries `exchanges` until there are none left, on the calling thread.
-  virtual void run(Exchanges& exchanges) = 0;
+  /// Sends `request` once, without retries or redirects, and waits for the response on the calling
+  /// thread: until `deadline` (then it fails with `timed_out`) or until `cancellation` is cancelled
+  /// (`cancelled`). Called from several threads at once if several threads use the client. A bulk
+  /// run sends one request at a time. What it throws reaches the caller of the client.
+  virtual HttpOutcome send(const HttpRequest& request, TimePoint deadline,
+                           const CancellationToken& cancellation) = 0;
+  /// Must outlive every client that uses this transport.
   virtual const Clock& clock() const noexcept;
 };
 

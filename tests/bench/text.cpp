@@ -1,7 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include <bizkithub/bizkithub.hpp>
-#include <bizkithub/impl/customer_json.hpp>
+#include <bizkithub/detail/api/create_customer.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -39,7 +39,7 @@ void dump_text(benchmark::State& state, const std::string& text) {
 void write_json(benchmark::State& state) {
   const auto customer = sample_customer();
   while (state.KeepRunning()) {
-    auto body = bizkithub::detail::request_body(customer);
+    auto body = bizkithub::detail::Operation<bizkithub::CreateCustomerRequest>::body(customer);
     benchmark::DoNotOptimize(body);
   }
 }
@@ -54,8 +54,8 @@ void write_json_by_hand(benchmark::State& state) {
 
 void read_json(benchmark::State& state) {
   while (state.KeepRunning()) {
-    bizkithub::detail::CreateCustomerReader reader;
-    if (!reader.read(canned_response()).empty()) throw std::runtime_error("no customer");
+    bizkithub::detail::TypedReader<bizkithub::CreateCustomerRequest> reader;
+    if (reader.read(canned_response())) throw std::runtime_error("no customer");
     benchmark::DoNotOptimize(reader.response);
   }
 }

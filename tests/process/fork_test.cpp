@@ -187,30 +187,3 @@ TEST_CASE("a child that leaves by exit() does not hang, nor touch the parent's c
   }
   client.reset();
 }
-
-TEST_CASE("a fork in the middle of a bulk run leaves the parent's calls alone") {
-  std::atomic<int> requests{0};
-  std::atomic<bool> forked{false};
-  RawServer server([&](RawConnection& connection, int) {
-    while (!connection.read_request().empty()) {
-      // The first two are answered at once, the others once the child is there.
-      if (++requests > 2) {
-        while (!forked) std::this_thread::sleep_for(milliseconds(1));
-        std::this_thread::sleep_for(milliseconds(50));
-      }
-      connection.respond(200, R"({"success": true})");
-    }
-  });
-  const Client client = client_of(server.url());
-  const std::vector<bizkithub::MatchCustomersRequest> records(6, support::match_request());
-  pid_t child = -1;
-  int results = 0;
-  const auto summary = client.bulk_match_customers(records, [&](std::size_t, const auto&) {
-    if (++results != 2) return;
-    child = ::fork();
-    forked = true;
-  });
-  if (child == 0) ::_exit(summary.counts.finished() == 6 ? 0 : 1);
-  CHECK(process::end_of(child) == 0);
-  CHECK(summary.counts.succeeded == 6);
-}

@@ -11,8 +11,6 @@ using bizkithub::CancellationSource;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::ErrorKind;
-using bizkithub::Exchange;
-using bizkithub::Exchanges;
 using bizkithub::HttpOutcome;
 using bizkithub::HttpResponse;
 using bizkithub::TransportFailure;
@@ -23,26 +21,18 @@ using support::RawConnection;
 
 namespace {
 
-/// Answers by itself, and copies nothing of the request.
+/// Replies without a network, and copies nothing of the request.
 class CopyingNothing final : public bizkithub::Transport {
  public:
   explicit CopyingNothing(int failures) : failures_(failures) {}
 
-  void run(Exchanges& exchanges) override {
-    for (;;) {
-      while (Exchange* exchange = exchanges.next()) exchange->finish(outcome());
-      const auto due = exchanges.next_due();
-      if (!due) return;
-      std::this_thread::sleep_until(*due);
-    }
-  }
-
- private:
-  HttpOutcome outcome() {
+  HttpOutcome send(const bizkithub::HttpRequest&, bizkithub::TimePoint,
+                   const bizkithub::CancellationToken&) override {
     if (failures_-- > 0) return TransportFailure{ErrorKind::network, true, "broken", {}};
     return HttpResponse{200, {}, support::created};
   }
 
+ private:
   int failures_;
 };
 

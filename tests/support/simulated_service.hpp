@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <bizkithub/client.hpp>
+#include <bizkithub/detail/client/client_access.hpp>
+#include <bizkithub/detail/http/cancellation.hpp>
+#include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/testing.hpp>
 #include <chrono>
 #include <cmath>
@@ -230,7 +233,7 @@ inline Policy scripted(const std::map<std::size_t, std::vector<Answer>>& script,
 
 }  // namespace policy
 
-class SimulatedService : public bizkithub::Transport {
+class SimulatedService : public bizkithub::detail::MultiTransport {
  public:
   /// One request, and what came of it.
   struct Record {
@@ -268,12 +271,12 @@ class SimulatedService : public bizkithub::Transport {
   int applied(const std::string& who) const { return saw(who) ? applied_.at(who) : 0; }
   const bizkithub::HttpRequest& last_request() const { return last_request_; }
 
-  void run(bizkithub::Exchanges& exchanges) override {
-    Run run(*this, exchanges);
+  void run(bizkithub::detail::ExchangeQueue& queue) override {
+    Run run(*this, queue);
     for (std::size_t idle_turns = 0; idle_turns < too_many_idle_turns; ++idle_turns) {
       const TimePoint before = clock_.now();
       if (send_all(run) + finish_cancelled(run) > 0) idle_turns = 0;
-      const auto due = exchanges.next_due();
+      const auto due = queue.next_due();
       if (run.flights.empty() && !due) return;
       pass_until(next_moment(run, due));
       if (play_events() + finish_arrived(run) > 0 || clock_.now() != before) idle_turns = 0;
@@ -285,40 +288,38 @@ class SimulatedService : public bizkithub::Transport {
   static constexpr std::size_t too_many_idle_turns = 1'000'000;
 
   struct Flight {
-    bizkithub::Exchange* exchange = nullptr;
+    bizkithub::detail::Exchange* exchange = nullptr;
     bizkithub::HttpOutcome outcome{};
   };
   // By the time of arrival, then by the order of sending.
   using Flights = std::map<std::pair<TimePoint, std::size_t>, Flight>;
 
-  struct Run final : bizkithub::Waker {
-    Run(SimulatedService& service, bizkithub::Exchanges& exchanges)
-        : service_(service), exchanges_(exchanges) {
-      exchanges_.set_waker(this);
-    }
+  struct Run final : bizkithub::detail::Waker {
+    Run(SimulatedService& service, bizkithub::detail::ExchangeQueue& queue)
+        : service_(service), queue_(queue), watch_(queue.cancellation(), *this) {}
     ~Run() {
-      exchanges_.set_waker(nullptr);
       service_.abandoned_ += flights.size();
       service_.in_flight_ -= flights.size();
     }
     void wake() noexcept override { woken.store(true); }
-    bizkithub::Exchange* next() { return exchanges_.next(); }
+    bizkithub::detail::Exchange* next() { return queue_.next(); }
 
     Flights flights{};
     std::atomic<bool> woken{false};
 
    private:
     SimulatedService& service_;
-    bizkithub::Exchanges& exchanges_;
+    bizkithub::detail::ExchangeQueue& queue_;
+    bizkithub::detail::CancellationWatch watch_;
   };
 
   std::size_t send_all(Run& run) {
     std::size_t sent = 0;
-    for (; bizkithub::Exchange* exchange = run.next(); ++sent) send(run, *exchange);
+    for (; bizkithub::detail::Exchange* exchange = run.next(); ++sent) send(run, *exchange);
     return sent;
   }
 
-  void send(Run& run, bizkithub::Exchange& exchange) {
+  void send(Run& run, bizkithub::detail::Exchange& exchange) {
     last_request_ = exchange.request();
     const Sent sent{records_.size(), clock_.now(), clock_.wall_now(), ++in_flight_,
                     who(exchange.request().body)};
@@ -371,7 +372,6 @@ class SimulatedService : public bizkithub::Transport {
     if (!run.woken.exchange(false)) return 0;
     for (auto flight = run.flights.begin(); flight != run.flights.end();) {
       const auto which = flight++;
-      if (!which->second.exchange->cancelled()) continue;
       which->second.outcome = failure(bizkithub::ErrorKind::cancelled);
       finish(run, which);
     }
@@ -425,8 +425,8 @@ class SimulatedClient {
   explicit SimulatedClient(Policy policy = policy::always_ok(),
                            bizkithub::ClientOptions options = {})
       : service(std::make_shared<SimulatedService>(std::move(policy))) {
-    options.transport = service;
-    client_ = std::make_unique<bizkithub::Client>(key(), std::move(options));
+    client_ = std::make_unique<bizkithub::Client>(
+        bizkithub::detail::ClientAccess::create(key(), std::move(options), service));
   }
 
   const bizkithub::Client* operator->() const { return client_.get(); }

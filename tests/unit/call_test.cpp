@@ -1,5 +1,5 @@
 // The rules of retrying, table by table, on a clock that only moves when told.
-#include <bizkithub/impl/call.hpp>
+#include <bizkithub/detail/call/call.hpp>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -19,16 +19,16 @@ using bizkithub::RetryOptions;
 using bizkithub::TimePoint;
 using bizkithub::TransportFailure;
 using bizkithub::detail::Call;
-using bizkithub::detail::CallPlan;
+using bizkithub::detail::CallPolicy;
 using bizkithub::detail::ResponseReader;
-using bizkithub::detail::RetryReserve;
+using bizkithub::detail::RetryBudget;
 using bizkithub::detail::WallTime;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 class AcceptsAnything final : public ResponseReader {
  public:
-  std::string read(std::string_view) override { return {}; }
+  std::optional<Error> read(std::string_view) override { return std::nullopt; }
 };
 
 const TimePoint start{std::chrono::hours(5)};
@@ -47,8 +47,8 @@ std::string error_body(const std::string& code) {
   return R"({"error": {"code": ")" + code + R"(", "message": "no"}})";
 }
 
-CallPlan plan(bool repeatable, RetryOptions retry = {}) {
-  CallPlan plan;
+CallPolicy plan(bool repeatable, RetryOptions retry = {}) {
+  CallPolicy plan;
   plan.repeatable = repeatable;
   plan.retry = retry;
   plan.attempt_timeout = seconds(30);
@@ -60,8 +60,8 @@ CallPlan plan(bool repeatable, RetryOptions retry = {}) {
 // that it may be.
 class Play {
  public:
-  explicit Play(const CallPlan& rules, int reserve = 100, double chance = 0)
-      : reserve_(reserve), call_(rules, reader_, reserve_, [chance] { return chance; }) {}
+  explicit Play(const CallPolicy& rules, int budget = 100, double random = 0)
+      : budget_(budget), call_(rules, reader_, budget_, [random] { return random; }) {}
 
   Play& run(const std::vector<HttpOutcome>& outcomes, milliseconds each_takes = milliseconds(0)) {
     for (const HttpOutcome& outcome : outcomes) {
@@ -97,7 +97,7 @@ class Play {
 
  private:
   AcceptsAnything reader_;
-  RetryReserve reserve_;
+  RetryBudget budget_;
   Call call_;
 };
 
@@ -185,13 +185,13 @@ TEST_CASE("a call makes six attempts, with waits that double up to eight seconds
   const Error error = play.call().take_error();
   CHECK(error.attempts.size() == 6);
   CHECK(error.attempts.at(5).waited == seconds(8));
-  CHECK(error.message.find("no attempt was left") != std::string::npos);
+  CHECK(error.message.find("retry.max_attempts is reached") != std::string::npos);
 }
 
 TEST_CASE("a wait never exceeds max_backoff however many attempts there are") {
   RetryOptions retry;
   retry.max_attempts = 70;
-  CallPlan rules = plan(true, retry);
+  CallPolicy rules = plan(true, retry);
   rules.deadline = start + std::chrono::hours(1);
   Play play(rules);
   play.run(std::vector<HttpOutcome>(70, status(503)));
@@ -312,7 +312,7 @@ TEST_CASE("an attempt may last as long as its own timeout and the total allow") 
 }
 
 TEST_CASE("a call that begins too late ends before its first attempt") {
-  CallPlan rules = plan(true);
+  CallPolicy rules = plan(true);
   rules.deadline = start;
   Play play(rules);
   CHECK(!play.advance_to_send());
@@ -323,7 +323,7 @@ TEST_CASE("a call that begins too late ends before its first attempt") {
 }
 
 TEST_CASE("our own wait is cut where it would end too late, but not to nothing") {
-  CallPlan rules = plan(true);
+  CallPolicy rules = plan(true);
   rules.deadline = start + milliseconds(3000);
   Play play(rules);
   play.run(std::vector<HttpOutcome>(6, status(503)));
@@ -373,7 +373,7 @@ TEST_CASE("delivery is the least certain of all attempts and kind is that of the
     INFO(rule.what);
     Play play(plan(true));
     play.run(rule.outcomes);
-    REQUIRE(play.call().failure() != nullptr);
+    REQUIRE(play.call().error() != nullptr);
     const Error error = play.call().take_error();
     CHECK(error.kind == rule.kind);
     CHECK(error.delivery == rule.delivery);
@@ -389,7 +389,7 @@ TEST_CASE("a success says whether an earlier attempt may have applied") {
     Play play(plan(true));
     play.run({first, status(200)});
     REQUIRE(play.call().done());
-    CHECK(play.call().failure() == nullptr);
+    CHECK(play.call().error() == nullptr);
     const auto info = play.call().take_info();
     CHECK(info.earlier_attempt_may_have_applied == may_have_applied);
     CHECK(info.attempts.size() == 2);
@@ -397,7 +397,7 @@ TEST_CASE("a success says whether an earlier attempt may have applied") {
   }
 }
 
-TEST_CASE("an empty retry reserve ends the retries, but not those the service asked for") {
+TEST_CASE("an empty retry budget ends the retries, but not those the service asked for") {
   Play storm(plan(true), 2);
   storm.run(std::vector<HttpOutcome>(6, status(503)));
   CHECK(storm.sends == 3);
@@ -412,16 +412,16 @@ TEST_CASE("an empty retry reserve ends the retries, but not those the service as
   CHECK(!asked_for_nothing.wants_more);
 }
 
-TEST_CASE("ten successes give one retry back to the reserve") {
-  RetryReserve reserve(1);
-  CHECK(reserve.take());
-  for (int i = 0; i < 9; ++i) reserve.succeeded();
-  CHECK(!reserve.take());
-  reserve.succeeded();
-  CHECK(reserve.take());
-  for (int i = 0; i < 100; ++i) reserve.succeeded();
-  CHECK(reserve.take());
-  CHECK(!reserve.take());
+TEST_CASE("ten successes give one retry back to the budget") {
+  RetryBudget budget(1);
+  CHECK(budget.take());
+  for (int i = 0; i < 9; ++i) budget.succeeded();
+  CHECK(!budget.take());
+  budget.succeeded();
+  CHECK(budget.take());
+  for (int i = 0; i < 100; ++i) budget.succeeded();
+  CHECK(budget.take());
+  CHECK(!budget.take());
 }
 
 TEST_CASE("a call that is cancelled while it waits keeps what its attempts were") {
@@ -458,15 +458,15 @@ TEST_CASE("attempts record how long they took and how long we waited") {
 }
 
 TEST_CASE("what the rate limit takes costs a call of a bulk run neither time nor attempts") {
-  CallPlan rules = plan(true);
-  rules.paced = true;
+  CallPolicy rules = plan(true);
+  rules.paced_by_run = true;
   rules.retry.max_attempts = 2;
   Play play(rules);
   play.run({status(429), status(429, {{"Retry-After", "600"}}), status(429), status(429),
             status(500), status(200)},
            seconds(20));
   CHECK(play.sends == 6);
-  CHECK(play.call().failure() == nullptr);
+  CHECK(play.call().error() == nullptr);
   // It is its run that waits for the service; the 500 is the first failure that it waits for.
   CHECK(play.waits == std::vector<std::int64_t>{500});
 }

@@ -103,7 +103,7 @@ TEST_CASE("a default string_view is refused as an e-mail address", "[email]") {
   check_refusal(result.error(), "");
 }
 
-#if defined(BIZKITHUB_TEST_IDN2)
+#if defined(BIZKITHUB_HAS_IDN2)
 
 TEST_CASE("an internationalised domain becomes its A-label or is refused", "[email][idn]") {
   check_file("email_idn.txt");

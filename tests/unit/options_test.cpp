@@ -80,8 +80,6 @@ const std::vector<OptionRule>& option_rules() {
       {"proxy", [](O& o) { o.proxy = "ftp://proxy.example"; }},
       {"proxy", [](O& o) { o.proxy = "http://"; }},
       {"proxy", [](O& o) { o.proxy = "http://a b/"; }},
-      {"tls.ca_file", [](O& o) { o.tls.ca_file = "/"; }},
-      {"tls.ca_path", [](O& o) { o.tls.ca_path = "/dev/null"; }},
       {"application", [](O& o) { o.application = "a\r\nX: y"; }},
       {"application", [](O& o) { o.application = "(a)"; }},
       {"application", [](O& o) { o.application = "caf\xC3\xA9"; }},

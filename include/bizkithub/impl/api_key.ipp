@@ -2,49 +2,42 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <ostream>
+#include <string>
+#include <utility>
 
 #include <bizkithub/api_key.hpp>
-#include <bizkithub/impl/text.hpp>
-#include <bizkithub/impl/wipe.hpp>
+#include <bizkithub/detail/text/ascii.hpp>
+#include <bizkithub/detail/text/make_error.hpp>
+#include <bizkithub/detail/text/redact.hpp>
+#include <bizkithub/detail/text/wipe.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// How the rest of the library reads a key: whoever does is found by searching for this name.
-struct ApiKeyAccess {
-  static std::string_view text(const ApiKey& key) noexcept {
-    return {key.text_.data(), key.text_.size()};
-  }
-};
-
-BIZKITHUB_LOCAL Error bad_key(std::string message) {
-  Error error;
-  error.kind = ErrorKind::unauthenticated;
+inline Error bad_key(std::string_view message) {
+  Error error = make_error(ErrorKind::unauthenticated, message);
   error.field = "apiKey";
-  error.message = std::move(message);
   return error;
 }
 
-BIZKITHUB_LOCAL bool has_key_prefix(std::string_view text) noexcept {
+inline bool has_key_prefix(std::string_view text) noexcept {
   const auto prefix = text.substr(0, 4);
   return prefix == "PROD" || prefix == "DEV_" || prefix == "ROOT";
 }
 
-// What is wrong with `text` as a key, without repeating any of it; empty: nothing.
-BIZKITHUB_LOCAL std::string key_problem(std::string_view text) {
-  if (text.empty()) return "the API key is empty";
-  if (trim(text).size() != text.size()) return "there is white space around the API key";
-  if (!has_key_prefix(text)) return "an API key begins with PROD, DEV_ or ROOT, and this does not";
+// Never repeats any of `text`.
+inline std::optional<Error> check_key(std::string_view text) {
+  if (text.empty()) return bad_key("the API key is empty");
+  if (trim(text).size() != text.size()) return bad_key("the API key has white space around it");
+  if (!has_key_prefix(text)) return bad_key("the API key does not begin with PROD, DEV_ or ROOT");
   if (text.size() != 32) {
-    return "an API key has 32 characters, and this has " + std::to_string(text.size());
+    return bad_key("the API key has " + std::to_string(text.size()) + " characters instead of 32");
   }
-  if (!std::all_of(text.begin() + 4, text.end(), is_alnum)) {
-    return "an API key holds only letters and digits after its prefix, and this holds something "
-           "else";
-  }
-  return {};
+  if (std::all_of(text.begin() + 4, text.end(), is_alnum)) return std::nullopt;
+  return bad_key("the API key contains a character other than letters and digits");
 }
 
 }  // namespace detail
@@ -56,21 +49,20 @@ BIZKITHUB_INLINE ApiKey::ApiKey(std::string_view text) noexcept {
 BIZKITHUB_INLINE ApiKey::~ApiKey() { detail::wipe(text_.data(), text_.size()); }
 
 BIZKITHUB_INLINE Result<ApiKey> ApiKey::parse(std::string_view text) {
-  std::string problem = detail::key_problem(text);
-  if (!problem.empty()) return detail::bad_key(std::move(problem));
+  if (auto error = detail::check_key(text)) return *std::move(error);
   return ApiKey(text);
 }
 
 BIZKITHUB_INLINE Result<ApiKey> ApiKey::from_environment(const char* variable) {
+  // Redacted, because a key may be passed in place of a name.
+  const std::string name = detail::printable(variable);
   const char* text = std::getenv(variable);
-  if (text == nullptr) {
-    return detail::bad_key(std::string("no API key: the environment variable ") + variable +
-                           " is not set");
+  if (text == nullptr) return detail::bad_key("the environment variable " + name + " is not set");
+  if (auto error = detail::check_key(text)) {
+    error->message.append(" (environment variable ").append(name).append(")");
+    return *std::move(error);
   }
-  std::string problem = detail::key_problem(text);
-  if (problem.empty()) return ApiKey(text);
-  return detail::bad_key(std::string("the environment variable ") + variable +
-                         " holds no API key: " + problem);
+  return ApiKey(text);
 }
 
 BIZKITHUB_INLINE ApiKey::Kind ApiKey::kind() const noexcept {

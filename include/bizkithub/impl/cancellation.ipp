@@ -3,7 +3,7 @@
 #include <utility>
 
 #include <bizkithub/cancellation.hpp>
-#include <bizkithub/impl/cancellation.hpp>
+#include <bizkithub/detail/http/cancellation.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 

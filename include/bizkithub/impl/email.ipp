@@ -1,13 +1,16 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include <bizkithub/detail/text/ascii.hpp>
+#include <bizkithub/detail/text/idna.hpp>
+#include <bizkithub/detail/text/make_error.hpp>
+#include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/email.hpp>
-#include <bizkithub/impl/idn.hpp>
-#include <bizkithub/impl/invalid_argument.hpp>
-#include <bizkithub/impl/text.hpp>
-#include <bizkithub/impl/utf8.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
@@ -18,24 +21,20 @@ inline constexpr std::size_t max_local_part = 64;
 inline constexpr std::size_t max_email = 254;
 inline constexpr std::size_t max_label = 63;
 
-BIZKITHUB_LOCAL Error bad_email(std::string message) {
-  return invalid_argument("email", "not an e-mail address: " + std::move(message));
+inline Error bad_email(std::string_view fault) {
+  return invalid_argument("email", std::string("invalid e-mail address: ").append(fault));
 }
 
 // RFC 5322 3.2.3, the ASCII part.
-BIZKITHUB_LOCAL bool is_atext(char c) noexcept {
+inline bool is_atext(char c) noexcept {
   return is_alnum(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
-
-BIZKITHUB_LOCAL_BEGIN
 
 struct CodePointRange {
   char32_t first, last;
 };
 
-BIZKITHUB_LOCAL_END
-
-// Unicode's White_Space, Cc and Cf beyond ASCII: what nobody sees in an address that they read.
+// Unicode's White_Space, Cc and Cf beyond ASCII.
 inline constexpr CodePointRange invisible[] = {
     {0x80, 0xA0},       {0xAD, 0xAD},       {0x600, 0x605},     {0x61C, 0x61C},
     {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},     {0x8E2, 0x8E2},
@@ -44,100 +43,91 @@ inline constexpr CodePointRange invisible[] = {
     {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},
     {0x1D173, 0x1D17A}, {0xE0001, 0xE0001}, {0xE0020, 0xE007F}};
 
-BIZKITHUB_LOCAL bool is_invisible(char32_t point) noexcept {
+inline bool is_invisible(char32_t point) noexcept {
   return std::any_of(std::begin(invisible), std::end(invisible), [point](CodePointRange range) {
     return point >= range.first && point <= range.last;
   });
 }
 
-// Joiners are part of how some scripts are written, and IDNA has a rule for where.
-BIZKITHUB_LOCAL bool is_joiner(char32_t point) noexcept {
-  return point == 0x200C || point == 0x200D;
-}
+// Some scripts need joiners, and IDNA has rules for where.
+inline bool is_joiner(char32_t point) noexcept { return point == 0x200C || point == 0x200D; }
 
-// What is wrong with the code points of a text; empty: nothing.
-BIZKITHUB_LOCAL std::string code_point_problem(std::string_view text, bool joiners_allowed) {
+inline std::optional<Error> check_code_points(std::string_view text, bool joiners_allowed) {
   while (!text.empty()) {
     const CodePoint point = decode_utf8(text);
-    if (point.length == 0) return "it is not UTF-8";
-    if (is_invisible(point.value) && !(joiners_allowed && is_joiner(point.value)))
-      return "there is white space or a control character inside";
+    if (point.length == 0) return bad_email("not valid UTF-8");
+    if (is_invisible(point.value) && !(joiners_allowed && is_joiner(point.value))) {
+      return bad_email("white space or control character inside");
+    }
     text.remove_prefix(point.length);
   }
-  return {};
+  return std::nullopt;
 }
 
-BIZKITHUB_LOCAL std::string local_part_problem(std::string_view local) {
-  if (local.empty()) return "nothing stands before the @";
-  if (local.size() > max_local_part) return "the part before the @ is longer than 64 octets";
-  if (local.front() == '"') return "quoted local parts are not accepted";
+inline std::optional<Error> check_local_part(std::string_view local) {
+  if (local.empty()) return bad_email("nothing before the @");
+  if (local.size() > max_local_part) return bad_email("more than 64 octets before the @");
+  if (local.front() == '"') return bad_email("quoted local parts are not supported");
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) {
-    return "a dot begins or ends the part before the @, or follows another dot";
+    return bad_email("dot at the beginning or end of the local part, or two dots in a row");
   }
   const auto allowed = [](char c) {
     return is_atext(c) || c == '.' || static_cast<unsigned char>(c) >= 0x80U;
   };
   if (!std::all_of(local.begin(), local.end(), allowed)) {
-    return "the part before the @ holds a character that is not allowed there";
+    return bad_email("character that is not allowed before the @");
   }
-  return is_ascii(local) ? std::string{} : code_point_problem(local, false);
+  return is_ascii(local) ? std::nullopt : check_code_points(local, false);
 }
 
-BIZKITHUB_LOCAL std::string label_problem(std::string_view label) {
-  if (label.empty()) return "the domain has an empty label";
-  if (label.size() > max_label) return "a label of the domain is longer than 63 octets";
-  if (label.front() == '-' || label.back() == '-') return "a hyphen begins or ends a domain label";
-  const auto allowed = [](char c) { return is_alnum(c) || c == '-'; };
-  if (!std::all_of(label.begin(), label.end(), allowed)) {
-    return "the domain holds something else than letters, digits, hyphens and dots";
+inline std::optional<Error> check_label(std::string_view label) {
+  if (label.empty()) return bad_email("empty label in the domain");
+  if (label.size() > max_label) return bad_email("label of more than 63 octets in the domain");
+  if (label.front() == '-' || label.back() == '-') {
+    return bad_email("hyphen at the beginning or end of a label in the domain");
   }
-  return {};
+  const auto allowed = [](char c) { return is_alnum(c) || c == '-'; };
+  if (std::all_of(label.begin(), label.end(), allowed)) return std::nullopt;
+  return bad_email("the domain contains a character other than letters, digits, hyphens and dots");
 }
 
 // `domain` is ASCII by now.
-BIZKITHUB_LOCAL std::string domain_problem(std::string_view domain) {
+inline std::optional<Error> check_domain(std::string_view domain) {
   std::size_t labels = 0;
   std::string_view label;
   for (std::size_t begin = 0; begin <= domain.size(); begin += label.size() + 1) {
     label = domain.substr(begin, domain.find('.', begin) - begin);
-    std::string problem = label_problem(label);
-    if (!problem.empty()) return problem;
+    if (auto error = check_label(label)) return error;
     ++labels;
   }
-  if (labels < 2) return "the domain has only one label";
-  if (std::all_of(label.begin(), label.end(), is_digit)) {
-    return "the last label of the domain is a number";
-  }
-  return {};
+  if (labels < 2) return bad_email("the domain has only one label");
+  if (!std::all_of(label.begin(), label.end(), is_digit)) return std::nullopt;
+  return bad_email("the last label of the domain is a number");
 }
 
-// What must not reach libidn2: it takes a NUL for the end, and maps some characters to nothing.
-BIZKITHUB_LOCAL std::string u_label_problem(std::string_view domain) {
+// libidn2 takes a NUL for the end, and maps some characters to nothing.
+inline std::optional<Error> check_u_labels(std::string_view domain) {
   const auto allowed = [](char c) {
     return is_alnum(c) || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80U;
   };
-  if (!std::all_of(domain.begin(), domain.end(), allowed)) {
-    return "the domain holds a character that is not allowed there";
-  }
-  return code_point_problem(domain, true);
+  if (std::all_of(domain.begin(), domain.end(), allowed)) return check_code_points(domain, true);
+  return bad_email("character that is not allowed in the domain");
 }
 
-BIZKITHUB_LOCAL Result<std::string> domain_in_ascii(std::string_view domain) {
+inline Result<std::string> domain_in_ascii(std::string_view domain) {
   if (is_ascii(domain)) return std::string(domain);
-  std::string problem = u_label_problem(domain);
-  if (!problem.empty()) return bad_email(std::move(problem));
+  if (auto error = check_u_labels(domain)) return *std::move(error);
   auto converted = to_a_label(domain);
-  if (!converted) return bad_email(std::move(converted.error().message));
+  if (!converted) return bad_email(converted.error().message);
   return converted;
 }
 
 // The domain as an A-label, lower case.
-BIZKITHUB_LOCAL Result<std::string> normalize_domain(std::string_view domain) {
+inline Result<std::string> normalize_domain(std::string_view domain) {
   auto converted = domain_in_ascii(domain);
   if (!converted) return converted;
   std::string ascii = *std::move(converted);
-  std::string problem = domain_problem(ascii);
-  if (!problem.empty()) return bad_email(std::move(problem));
+  if (auto error = check_domain(ascii)) return *std::move(error);
   std::transform(ascii.begin(), ascii.end(), ascii.begin(), ascii_lower);
   return ascii;
 }
@@ -146,19 +136,18 @@ BIZKITHUB_LOCAL Result<std::string> normalize_domain(std::string_view domain) {
 
 BIZKITHUB_INLINE Result<std::string> normalize_email(std::string_view text) {
   text = detail::trim(text);
-  if (text.empty()) return detail::bad_email("it is empty");
+  if (text.empty()) return detail::bad_email("empty");
   const std::size_t at = text.find('@');
-  if (at == std::string_view::npos) return detail::bad_email("it has no @");
+  if (at == std::string_view::npos) return detail::bad_email("no @");
   if (text.find('@', at + 1) != std::string_view::npos) {
-    return detail::bad_email("it has more than one @");
+    return detail::bad_email("more than one @");
   }
   const auto local = text.substr(0, at);
-  std::string problem = detail::local_part_problem(local);
-  if (!problem.empty()) return detail::bad_email(std::move(problem));
+  if (auto error = detail::check_local_part(local)) return *std::move(error);
   auto domain = detail::normalize_domain(text.substr(at + 1));
   if (!domain) return domain;
   if (local.size() + 1 + domain->size() > detail::max_email) {
-    return detail::bad_email("it is longer than 254 octets");
+    return detail::bad_email("more than 254 octets");
   }
   std::string email(local);
   std::transform(email.begin(), email.end(), email.begin(), detail::ascii_lower);

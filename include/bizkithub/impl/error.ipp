@@ -4,19 +4,19 @@
 #include <ostream>
 #include <sstream>
 
+#include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/error.hpp>
-#include <bizkithub/impl/redact.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-BIZKITHUB_LOCAL bool is_documented_code_form(const std::string& code) {
+inline bool is_documented_code_form(const std::string& code) {
   constexpr const char* allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   return !code.empty() && code.find_first_not_of(allowed) == std::string::npos;
 }
 
-BIZKITHUB_LOCAL std::string line_of(const Error& error) {
+inline std::string line_of(const Error& error) {
   std::ostringstream out;
   out << error;
   return out.str();
@@ -24,13 +24,13 @@ BIZKITHUB_LOCAL std::string line_of(const Error& error) {
 
 // "1.5 ms" reads better in a log than 1500. Numbers are made text here, because the stream that
 // they go to may be set to hexadecimal.
-BIZKITHUB_LOCAL std::string in_ms(std::chrono::microseconds time) {
+inline std::string in_ms(std::chrono::microseconds time) {
   std::ostringstream out;
   out << std::fixed << std::setprecision(1) << static_cast<double>(time.count()) / 1000.0 << " ms";
   return out.str();
 }
 
-BIZKITHUB_LOCAL void print_details(std::ostream& out, const Error& error) {
+inline void print_details(std::ostream& out, const Error& error) {
   if (!error.field.empty()) out << "; field " << printable(error.field);
   if (!error.code.empty()) out << "; code " << printable(error.code);
   if (!error.description.empty()) out << "; description: " << printable(error.description);

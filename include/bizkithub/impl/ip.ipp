@@ -6,8 +6,8 @@
 #include <array>
 #include <cstdint>
 
-#include <bizkithub/impl/invalid_argument.hpp>
-#include <bizkithub/impl/text.hpp>
+#include <bizkithub/detail/text/ascii.hpp>
+#include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/ip.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -27,7 +27,7 @@ bool read_address(int family, std::string_view text, Address& address) noexcept 
   return inet_pton(family, buffer.data(), address.data()) == 1;
 }
 
-BIZKITHUB_LOCAL std::string ipv4_text(const unsigned char* octets) {
+inline std::string ipv4_text(const unsigned char* octets) {
   std::string text;
   for (std::size_t i = 0; i < 4; ++i) {
     if (i > 0) text += '.';
@@ -36,21 +36,17 @@ BIZKITHUB_LOCAL std::string ipv4_text(const unsigned char* octets) {
   return text;
 }
 
-BIZKITHUB_LOCAL unsigned group_of(const Ipv6& address, std::size_t i) noexcept {
+inline unsigned group_of(const Ipv6& address, std::size_t i) noexcept {
   return static_cast<unsigned>(address[2 * i] << 8U) | address[2 * i + 1];
 }
-
-BIZKITHUB_LOCAL_BEGIN
 
 struct GroupRun {
   std::size_t begin = 8;
   std::size_t length = 1;  // RFC 5952 4.2.2: a single group of zeros is not shortened.
 };
 
-BIZKITHUB_LOCAL_END
-
 // RFC 5952 4.2.3: the longest run of zero groups, the first of equals.
-BIZKITHUB_LOCAL GroupRun longest_zero_run(const Ipv6& address) noexcept {
+inline GroupRun longest_zero_run(const Ipv6& address) noexcept {
   GroupRun best;
   for (std::size_t begin = 0; begin < 8; ++begin) {
     std::size_t end = begin;
@@ -60,7 +56,7 @@ BIZKITHUB_LOCAL GroupRun longest_zero_run(const Ipv6& address) noexcept {
   return best;
 }
 
-BIZKITHUB_LOCAL void append_hex(std::string& text, unsigned group) {
+inline void append_hex(std::string& text, unsigned group) {
   constexpr const char* digits = "0123456789abcdef";
   bool begun = false;
   for (unsigned shift = 16; shift > 0;) {
@@ -72,7 +68,7 @@ BIZKITHUB_LOCAL void append_hex(std::string& text, unsigned group) {
 }
 
 // By hand, because inet_ntop writes ::102:304 in the mixed notation, and systems differ.
-BIZKITHUB_LOCAL std::string ipv6_text(const Ipv6& address) {
+inline std::string ipv6_text(const Ipv6& address) {
   const GroupRun zeros = longest_zero_run(address);
   std::string text;
   for (std::size_t i = 0; i < 8; ++i) {
@@ -87,12 +83,12 @@ BIZKITHUB_LOCAL std::string ipv6_text(const Ipv6& address) {
   return text;
 }
 
-BIZKITHUB_LOCAL bool is_ipv4_mapped(const Ipv6& address) noexcept {
+inline bool is_ipv4_mapped(const Ipv6& address) noexcept {
   constexpr Ipv6 prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0};
   return std::equal(prefix.begin(), prefix.begin() + 12, address.begin());
 }
 
-BIZKITHUB_LOCAL bool is_ipv6_loopback(const Ipv6& address) noexcept {
+inline bool is_ipv6_loopback(const Ipv6& address) noexcept {
   return address == Ipv6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 }
 
@@ -106,7 +102,7 @@ BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
   detail::Ipv6 ipv6{};
   if (!detail::read_address(AF_INET, text, ipv4)) {
     if (!detail::read_address(AF_INET6, text, ipv6)) {
-      return detail::invalid_argument("customerRealIp", "not an IPv4 or IPv6 address");
+      return detail::invalid_argument("customerRealIp", "not a valid IPv4 or IPv6 address");
     }
     if (detail::is_ipv6_loopback(ipv6)) return std::string(loopback);
     if (!detail::is_ipv4_mapped(ipv6)) return detail::ipv6_text(ipv6);

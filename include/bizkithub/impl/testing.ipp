@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <mutex>
@@ -30,6 +31,12 @@ BIZKITHUB_INLINE std::chrono::system_clock::time_point FakeClock::wall_now() con
          std::chrono::duration_cast<std::chrono::system_clock::duration>(elapsed);
 }
 
+BIZKITHUB_INLINE void FakeClock::sleep_until(TimePoint when,
+                                             const CancellationToken& cancellation) const {
+  const auto left = std::chrono::ceil<std::chrono::microseconds>(when - now());
+  if (left.count() > 0 && !cancellation.cancelled()) hands_->elapsed += left.count();
+}
+
 BIZKITHUB_INLINE void FakeClock::advance(std::chrono::microseconds by) noexcept {
   hands_->elapsed += by.count();
 }
@@ -40,12 +47,11 @@ struct FakeTransport::Script {
     std::chrono::microseconds after;
   };
 
-  // Takes the next reply, recording the request that it answers.
   Reply next(const HttpRequest& request) {
     const std::lock_guard<std::mutex> lock(mutex);
     requests.push_back(request);
     if (replies.empty()) {
-      return {TransportFailure{ErrorKind::network, false, "the script has no answer left", {}}, {}};
+      return {TransportFailure{ErrorKind::network, false, "the script has no reply left", {}}, {}};
     }
     Reply reply = std::move(replies.front());
     replies.pop_front();
@@ -88,34 +94,14 @@ BIZKITHUB_INLINE std::size_t FakeTransport::replies_left() const {
 BIZKITHUB_INLINE const FakeClock& FakeTransport::clock() const noexcept { return script_->clock; }
 BIZKITHUB_INLINE FakeClock& FakeTransport::clock() noexcept { return script_->clock; }
 
-namespace detail {
-
-// What the exchange comes to when `reply` arrives at `arrival`.
-BIZKITHUB_LOCAL HttpOutcome in_time(HttpOutcome outcome, TimePoint arrival, TimePoint deadline) {
-  if (arrival < deadline) return outcome;
-  return TransportFailure{ErrorKind::timed_out, true, "the script's answer came too late", {}};
-}
-
-BIZKITHUB_LOCAL void pass_until(FakeClock& clock, TimePoint when) {
-  const auto left = std::chrono::ceil<std::chrono::microseconds>(when - clock.now());
-  if (left.count() > 0) clock.advance(left);
-}
-
-}  // namespace detail
-
-BIZKITHUB_INLINE void FakeTransport::run(Exchanges& exchanges) {
-  FakeClock& time = script_->clock;
-  for (;;) {
-    while (Exchange* exchange = exchanges.next()) {
-      auto reply = script_->next(exchange->request());
-      const TimePoint arrival = time.now() + reply.after;
-      detail::pass_until(time, std::min(arrival, exchange->deadline()));
-      exchange->finish(detail::in_time(std::move(reply.outcome), arrival, exchange->deadline()));
-    }
-    const auto due = exchanges.next_due();
-    if (!due) return;
-    detail::pass_until(time, *due);
-  }
+BIZKITHUB_INLINE HttpOutcome FakeTransport::send(const HttpRequest& request, TimePoint deadline,
+                                                 const CancellationToken&) {
+  auto reply = script_->next(request);
+  const FakeClock& clock = script_->clock;
+  const TimePoint arrival = clock.now() + reply.after;
+  clock.sleep_until(std::min(arrival, deadline), {});
+  if (arrival < deadline) return std::move(reply.outcome);
+  return TransportFailure{ErrorKind::timed_out, true, "the reply came after the deadline", {}};
 }
 
 }  // namespace testing

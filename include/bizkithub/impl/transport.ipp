@@ -1,19 +1,33 @@
 #pragma once
 
-#include <new>
+#include <condition_variable>
+#include <mutex>
 
+#include <bizkithub/detail/http/cancellation.hpp>
+#include <bizkithub/detail/http/system_clock.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-// Never destroyed: a client in a static variable may still ask it for the time at exit.
-BIZKITHUB_LOCAL const Clock& system_clock() noexcept {
-  alignas(Clock) static unsigned char storage[sizeof(Clock)];
-  static const Clock* const clock = new (storage) Clock;
-  return *clock;
-}
+class Sleep final : public Waker {
+ public:
+  void wake() noexcept override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    woken_ = true;
+    condition_.notify_one();
+  }
+  void until(TimePoint when) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    condition_.wait_until(lock, when, [this] { return woken_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable condition_;
+  bool woken_ = false;
+};
 
 }  // namespace detail
 
@@ -21,6 +35,12 @@ BIZKITHUB_INLINE Clock::~Clock() = default;
 BIZKITHUB_INLINE TimePoint Clock::now() const noexcept { return std::chrono::steady_clock::now(); }
 BIZKITHUB_INLINE std::chrono::system_clock::time_point Clock::wall_now() const noexcept {
   return std::chrono::system_clock::now();
+}
+BIZKITHUB_INLINE void Clock::sleep_until(TimePoint when,
+                                         const CancellationToken& cancellation) const {
+  detail::Sleep sleep;
+  const detail::CancellationWatch watch(cancellation, sleep);
+  sleep.until(when);
 }
 
 BIZKITHUB_INLINE Transport::~Transport() = default;

@@ -1,0 +1,195 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <bizkithub/detail/api/api_error.hpp>
+#include <bizkithub/detail/api/endpoint.hpp>
+#include <bizkithub/detail/http/response_headers.hpp>
+#include <bizkithub/detail/text/ascii.hpp>
+#include <bizkithub/detail/text/redact.hpp>
+#include <bizkithub/error.hpp>
+#include <bizkithub/transport.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+struct AttemptResult {
+  std::optional<Error> error{};  ///< Absent: success. Tells nothing of earlier attempts.
+  /// How long the service asked to wait, in place of a backoff of our own.
+  std::optional<std::chrono::seconds> wait{};
+};
+
+// The kind of a documented code. Each of these is a refusal, whatever the status.
+inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
+  if (code == "PUBLIC_API_KEY_SCOPE_NOT_ALLOWED") return ErrorKind::permission_denied;
+  if (code == "PUBLIC_API_KEY_TOO_MANY_REQUEST" || code == "INTERNAL_TOO_MANY_REQUESTS" ||
+      code == "RATE_LIMIT_EXCEEDED") {
+    return ErrorKind::rate_limited;
+  }
+  if (begins_with(code, "PUBLIC_API_KEY_")) return ErrorKind::unauthenticated;
+  if (code == "INTERNAL_USER_MUST_BE_AUTHORIZED") return ErrorKind::unauthenticated;
+  if (begins_with(code, "PERMISSION_")) return ErrorKind::permission_denied;
+  if (code == "INTERNAL_VALIDATION_FAILED") return ErrorKind::rejected;
+  if (code == "INTERNAL_RESOURCE_NOT_FOUND") return ErrorKind::not_found;
+  return std::nullopt;
+}
+
+inline ErrorKind kind_of_status(int status) noexcept {
+  switch (status) {
+    case 401: return ErrorKind::unauthenticated;
+    case 403: return ErrorKind::permission_denied;
+    case 404: return ErrorKind::not_found;
+    case 408: return ErrorKind::timed_out;
+    case 429: return ErrorKind::rate_limited;
+    default: return status >= 500 ? ErrorKind::server_error : ErrorKind::rejected;
+  }
+}
+
+// Whether a response without a documented code leaves open if the request was applied: the 5xx or
+// 408 of a gateway tells nothing about the service behind it.
+inline bool is_ambiguous(int status) noexcept { return status >= 500 || status == 408; }
+
+inline std::string kind_phrase(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::unauthenticated: return "the service refused the API key";
+    case ErrorKind::permission_denied: return "the API key does not have permission";
+    case ErrorKind::not_found: return "endpoint or record not found";
+    case ErrorKind::rate_limited: return "too many requests";
+    case ErrorKind::timed_out: return "the service timed out waiting for the request";
+    case ErrorKind::server_error: return "the service or a gateway in front of it failed";
+    default: return "the service refused the request";
+  }
+}
+
+// Where a redirect leads, which tells what `base_url` should be.
+inline std::string redirect_hint(const HttpResponse& response) {
+  if (response.status < 300 || response.status >= 400) return {};
+  const auto location = find_header(response.headers, "location");
+  if (!location) return "; redirects are not followed";
+  return "; redirects are not followed, set base_url to where this one leads: " +
+         std::string(*location);
+}
+
+// Without code and status, which an error keeps and prints beside its message.
+inline std::string message_of(ErrorKind kind, const ApiError& api, const HttpResponse& response) {
+  if (response.status == 407) return "proxy authentication required (407)";
+  const std::string phrase = kind_phrase(kind);
+  return api.message.empty() ? phrase + redirect_hint(response) : phrase + ": " + api.message;
+}
+
+// More of a text of the service is not worth printing; Error::body has all of it.
+inline constexpr std::size_t max_api_text = 4096;
+
+inline std::string printable_api_text(std::string_view text) {
+  return printable(text.substr(0, max_api_text));
+}
+
+inline Error error_of_response(HttpResponse& response, ErrorKind kind, Delivery delivery,
+                               const std::string& message) {
+  Error error;
+  error.kind = kind;
+  error.delivery = delivery;
+  error.message = printable_api_text(message);
+  error.http_status = response.status;
+  error.request_id = request_id(response.headers);
+  error.body = std::move(response.body);
+  return error;
+}
+
+inline std::optional<std::chrono::seconds> whole_seconds(std::optional<double> seconds) {
+  if (!seconds || !(*seconds >= 0)) return std::nullopt;
+  const double most = static_cast<double>(longest_seconds);
+  return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(std::min(*seconds, most))));
+}
+
+// What replaces our own backoff: on 429 whatever the service tells, on 503 only Retry-After.
+inline std::optional<std::chrono::seconds> requested_wait(const HttpResponse& response,
+                                                          const ApiError& api, ErrorKind kind,
+                                                          WallTime wall_now) {
+  const bool limited = kind == ErrorKind::rate_limited;
+  if (!limited && response.status != 503) return std::nullopt;
+  if (const auto wait = retry_after(response.headers, wall_now)) return wait;
+  if (!limited) return std::nullopt;
+  if (const auto wait = whole_seconds(api.retry_after)) return wait;
+  return resets_in(response.headers, wall_now);
+}
+
+inline AttemptResult classify_refusal(HttpResponse& response, const ApiError& api,
+                                      WallTime wall_now) {
+  const auto by_code = kind_of_code(api.code);
+  const ErrorKind kind = by_code.value_or(kind_of_status(response.status));
+  const bool ambiguous = !by_code && is_ambiguous(response.status);
+  AttemptResult result;
+  result.wait = requested_wait(response, api, kind, wall_now);
+  result.error =
+      error_of_response(response, kind, ambiguous ? Delivery::unknown : Delivery::refused,
+                        message_of(kind, api, response));
+  result.error->code = printable_api_text(api.code);
+  result.error->description = printable_api_text(api.description);
+  result.error->retry_after = result.wait;
+  return result;
+}
+
+inline AttemptResult classify_response(HttpResponse& response, ResponseReader& reader,
+                                       WallTime wall_now) {
+  if (response.status < 200 || response.status >= 300) {
+    return classify_refusal(response, read_api_error(response.body), wall_now);
+  }
+  const auto problem = reader.read(response.body);
+  if (!problem) return {};
+  const ApiError api = read_api_error(response.body);
+  if (api.failed) return classify_refusal(response, api, wall_now);
+  return {error_of_response(response, ErrorKind::malformed_response, Delivery::unknown,
+                            "unexpected response: " + problem->message),
+          std::nullopt};
+}
+
+inline AttemptResult classify_failure(TransportFailure& failure) {
+  const Delivery delivery = failure.sent ? Delivery::unknown : Delivery::not_sent;
+  return {error_of_response(failure.partial, failure.kind, delivery, failure.message),
+          std::nullopt};
+}
+
+/// What an attempt came to: the API's code decides, else the status. Moves the body of a failure
+/// out of `outcome`.
+inline AttemptResult classify(HttpOutcome& outcome, ResponseReader& reader, WallTime wall_now) {
+  if (auto* response = std::get_if<HttpResponse>(&outcome)) {
+    return classify_response(*response, reader, wall_now);
+  }
+  return classify_failure(*std::get_if<TransportFailure>(&outcome));
+}
+
+inline Delivery less_certain(Delivery a, Delivery b) noexcept {
+  const auto doubt = [](Delivery delivery) {
+    return delivery == Delivery::not_sent ? 0 : delivery == Delivery::refused ? 1 : 2;
+  };
+  return doubt(a) >= doubt(b) ? a : b;
+}
+
+/// Whether another attempt may succeed, and is allowed.
+inline bool is_retryable(const Error& error, bool repeatable) noexcept {
+  switch (error.kind) {
+    case ErrorKind::rate_limited: return true;
+    case ErrorKind::network:
+    case ErrorKind::timed_out: return repeatable || error.delivery == Delivery::not_sent;
+    case ErrorKind::server_error: {
+      const int status = error.http_status;
+      return repeatable && (status == 500 || (status >= 502 && status <= 504));
+    }
+    // Only what came before the request was sent, such as from a proxy.
+    case ErrorKind::malformed_response: return error.delivery == Delivery::not_sent;
+    default: return false;
+  }
+}
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

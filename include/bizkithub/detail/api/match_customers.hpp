@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <bizkithub/customer.hpp>
+#include <bizkithub/detail/api/endpoint.hpp>
+#include <bizkithub/detail/api/request_body.hpp>
+#include <bizkithub/detail/api/success.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+template <>
+struct Fields<MatchCustomersResponse> {
+  static constexpr Field table[] = {required_field<&MatchCustomersResponse::success>("success")};
+};
+
+template <>
+struct Operation<MatchCustomersRequest> {
+  using Response = MatchCustomersResponse;
+  static constexpr Endpoint endpoint{"POST", "customer/customer-match-customer", Repeatable::no};
+
+  static Result<std::string> body(const MatchCustomersRequest& request) {
+    if (!request.customer_cu_ref_no && !request.customer_email) {
+      return invalid_argument("customerCuRefNo",
+                              "the other customer is missing: set customerCuRefNo or "
+                              "customerEmail");
+    }
+    return RequestBody()
+        .cu_ref_no("managerCuRefNo", request.manager_cu_ref_no)
+        .cu_ref_no("customerCuRefNo", request.customer_cu_ref_no)
+        .email("customerEmail", request.customer_email)
+        .text("notice", request.notice)
+        .take();
+  }
+
+  static std::optional<Error> read(std::string_view body, Response& response) {
+    return read_success(body, response);
+  }
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include <bizkithub/client.hpp>
+#include <bizkithub/detail/client/make_client_state.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Creates a client over any MultiTransport, for tests.
+struct ClientAccess {
+  static Client create(const ApiKey& key, ClientOptions options,
+                       std::shared_ptr<MultiTransport> transport) {
+    return Client(make_client_state(key, std::move(options), std::move(transport)).value());
+  }
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

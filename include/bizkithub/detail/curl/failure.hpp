@@ -1,0 +1,147 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <bizkithub/detail/curl/settings.hpp>
+#include <bizkithub/detail/text/ascii.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+inline bool is_tls_failure(CURLcode code) noexcept {
+  switch (code) {
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CERTPROBLEM:
+    case CURLE_SSL_CIPHER:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_CRL_BADFILE:
+    case CURLE_SSL_ENGINE_INITFAILED:
+    case CURLE_SSL_ENGINE_NOTFOUND:
+    case CURLE_SSL_ENGINE_SETFAILED:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_USE_SSL_FAILED: return true;
+    default: return false;
+  }
+}
+
+// libcurl reports a connection that broke during the handshake as a TLS failure. Only the message
+// tells the two apart; an unknown message stays TLS, which is never retried.
+inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept {
+  if (code != CURLE_SSL_CONNECT_ERROR) return false;
+  for (std::string_view words :
+       {"SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset by peer", "Broken pipe"}) {
+    if (detail.find(words) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+inline bool is_malformed(CURLcode code, bool sent) noexcept {
+  switch (code) {
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_WRITE_ERROR: return true;
+    // A header line of a megabyte is reported like this, by libcurl 8.6 and later as 100.
+    case CURLE_OUT_OF_MEMORY: return sent;
+    default: return static_cast<int>(code) == 100;
+  }
+}
+
+inline ErrorKind kind_of(CURLcode code, bool sent, std::string_view detail) noexcept {
+  if (is_broken_handshake(code, detail)) return ErrorKind::network;
+  if (code == CURLE_OPERATION_TIMEDOUT) return ErrorKind::timed_out;
+  if (is_tls_failure(code)) return ErrorKind::tls;
+  return is_malformed(code, sent) ? ErrorKind::malformed_response : ErrorKind::network;
+}
+
+// Where the certificate authorities came from, if the user may have to change that.
+inline std::string trust_hint(CURLcode code, std::string_view detail,
+                              const CurlSettings& settings) {
+  std::string hint;
+  if (detail.find("wrong version number") != std::string_view::npos) {
+    return "; the server may speak plain HTTP on this port";
+  }
+  if (code == CURLE_SSL_CACERT_BADFILE)
+    hint += "; the file cannot be read or contains no certificate";
+  if (!settings.tls.ca_file.empty()) hint += "; tls.ca_file is " + settings.tls.ca_file;
+  if (!settings.tls.ca_path.empty()) hint += "; tls.ca_path is " + settings.tls.ca_path;
+  return hint;
+}
+
+/// What libcurl tells about a transfer that failed.
+struct CurlFailure {
+  CURLcode code = CURLE_OK;
+  bool sent = false;
+  bool by_proxy = false;
+  long proxy_status = 0;  ///< Of a proxy's response to CONNECT; 0: none.
+  std::string_view detail{};
+};
+
+// As libcurl's messages spell an IPv6 address.
+inline std::string_view without_brackets(std::string_view host) noexcept {
+  const bool has_brackets = !host.empty() && host.front() == '[';
+  return has_brackets ? host.substr(1, host.size() - 2) : host;
+}
+
+// What the proxy did wrong; absent: nothing, or there is none.
+inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
+                                              const CurlSettings& settings) {
+  const std::string_view detail = failure.detail;
+  if (failure.sent || settings.loopback) return std::nullopt;
+  if (begins_with(detail, "Unsupported proxy")) {
+    // libcurl's message quotes it, with its password.
+    return "the proxy set in the environment is not a valid URL";
+  }
+  if (failure.proxy_status == 407) {
+    return "proxy authentication required (407)";
+  }
+  if (failure.proxy_status >= 300) {
+    return "the proxy refused the tunnel with HTTP status " + std::to_string(failure.proxy_status);
+  }
+  if (begins_with(detail, "CONNECT tunnel failed")) return "the proxy sent an invalid response";
+  const bool is_elsewhere = detail.find(without_brackets(settings.host)) == std::string_view::npos;
+  if (failure.code == CURLE_COULDNT_CONNECT && is_elsewhere) {
+    return "cannot connect to the proxy: " + std::string(detail);
+  }
+  return std::nullopt;
+}
+
+inline std::string_view reason(const CurlFailure& failure) noexcept {
+  if (failure.detail.empty()) return curl_easy_strerror(failure.code);
+  // libcurl counts the attempts that it was not allowed to make.
+  if (failure.sent && begins_with(failure.detail, "Connection died, tried")) {
+    return "it was closed before a response arrived";
+  }
+  return failure.detail;
+}
+
+inline std::string failure_message(const CurlFailure& failure, ErrorKind kind,
+                                   const CurlSettings& settings) {
+  std::string message;
+  switch (kind) {
+    case ErrorKind::tls: message = "no trusted TLS connection to "; break;
+    case ErrorKind::timed_out:
+      message = failure.sent ? "no complete response in time from " : "no connection in time to ";
+      break;
+    case ErrorKind::malformed_response: message = "invalid HTTP response from "; break;
+    default: message = failure.sent ? "connection broken to " : "no connection to ";
+  }
+  const auto proxy = proxy_fault(failure, settings);
+  message.append(settings.host);
+  if (failure.by_proxy && !failure.sent) message.append(" through the proxy");
+  message.append(": ");
+  message += proxy ? *proxy : reason(failure);
+  return kind == ErrorKind::tls ? message + trust_hint(failure.code, failure.detail, settings)
+                                : message;
+}
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <bizkithub/config.hpp>
+#include <bizkithub/transport.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Collects the response of a transfer, up to a maximum size.
+class CurlResponse {
+ public:
+  CurlResponse() = default;
+  CurlResponse(const CurlResponse&) = delete;
+  CurlResponse& operator=(const CurlResponse&) = delete;
+
+  void install(CURL* easy) {
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlResponse::on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &CurlResponse::on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  }
+
+  /// Starts over. `max_body_bytes` counts the decoded body.
+  void begin(std::size_t max_body_bytes) noexcept {
+    response_ = {};
+    max_body_bytes_ = max_body_bytes;
+    header_bytes_ = header_lines_ = 0;
+    headers_complete_ = false;
+    problem_ = nullptr;
+  }
+
+  bool headers_are_complete() const noexcept { return headers_complete_; }
+  /// Why it was refused, or null.
+  const char* problem() const noexcept { return problem_; }
+  HttpResponse take(int status) noexcept {
+    response_.status = status;
+    return std::move(response_);
+  }
+
+ private:
+  // libcurl's own limits vary by version.
+  static constexpr std::size_t max_header_bytes = std::size_t{256} * 1024;
+  static constexpr std::size_t max_header_lines = 1000;
+  static constexpr std::size_t usual_header_lines = 16;
+
+  static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept {
+    auto& response = *static_cast<CurlResponse*>(self);
+    try {
+      return response.add_header_line({data, size}) ? size : 0;
+    } catch (const std::bad_alloc&) {
+      return 0;
+    }
+  }
+
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
+    auto& response = *static_cast<CurlResponse*>(self);
+    try {
+      return response.add_body({data, size}) ? size : 0;
+    } catch (const std::bad_alloc&) {
+      return 0;
+    }
+  }
+
+  static std::string_view without_edges(std::string_view text) noexcept {
+    const std::size_t begin = text.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+  }
+
+  bool add_header_line(std::string_view line) {
+    header_bytes_ += line.size();
+    if (header_bytes_ > max_header_bytes || ++header_lines_ > max_header_lines) {
+      problem_ = "its headers exceed 256 KiB or 1000 lines";
+      return false;
+    }
+    const bool is_status_line = line.substr(0, 5) == "HTTP/";
+    // A status line ends an interim response. Lines after the empty one are trailers.
+    headers_complete_ = !is_status_line && (headers_complete_ || without_edges(line).empty());
+    if (is_status_line) {
+      response_.headers.clear();
+      response_.headers.reserve(usual_header_lines);
+    } else {
+      add_header(line);
+    }
+    return true;
+  }
+
+  void add_header(std::string_view line) {
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    response_.headers.push_back({std::string(without_edges(line.substr(0, colon))),
+                                 std::string(without_edges(line.substr(colon + 1)))});
+  }
+
+  bool add_body(std::string_view bytes) {
+    std::string& body = response_.body;
+    if (bytes.size() > max_body_bytes_ - body.size()) {
+      problem_ = "its body exceeds max_response_bytes";
+      body.append(bytes.substr(0, max_body_bytes_ - body.size()));
+      return false;
+    }
+    body.append(bytes);
+    return true;
+  }
+
+  HttpResponse response_;
+  std::size_t max_body_bytes_ = 0;
+  std::size_t header_bytes_ = 0;
+  std::size_t header_lines_ = 0;
+  bool headers_complete_ = false;
+  const char* problem_ = nullptr;
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include <bizkithub/detail/platform/socket.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// The sockets that libcurl has open for one multi handle. libcurl does not tell which one a
+/// request is about to be written to, and does not notice over TLS and HTTP/1.1 that the peer
+/// closed an idle one: it would write the request into it, and nobody could tell whether that
+/// arrived.
+class CurlSockets {
+ public:
+  CurlSockets() = default;
+  CurlSockets(const CurlSockets&) = delete;
+  CurlSockets& operator=(const CurlSockets&) = delete;
+
+  void install(CURL* easy) {
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &CurlSockets::on_open);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, &CurlSockets::on_close);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
+  }
+
+  /// Whether the peer has closed or reset the connection with this local end. Two connections may
+  /// share a local port, but not the address as well.
+  bool is_closed_by_peer(const char* local_ip, int local_port) {
+    const auto found = std::find_if(open_.begin(), open_.end(), [&](Socket& socket) {
+      // Asked for once: a system call for each socket at each request would show.
+      if (socket.local.port == 0) socket.local = local_endpoint(socket.fd);
+      return socket.local.port == local_port && std::strcmp(socket.local.ip.data(), local_ip) == 0;
+    });
+    return found != open_.end() && closed_by_peer(found->fd);
+  }
+
+  std::size_t size() const noexcept { return open_.size(); }
+
+  void detach_after_fork() noexcept {
+    for (const Socket& socket : open_) detach_from_parent(socket.fd);
+  }
+
+ private:
+  struct Socket {
+    curl_socket_t fd;
+    LocalEndpoint local{};
+  };
+
+  static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept {
+    const int fd = open_socket(address->family, address->socktype, address->protocol);
+    if (fd < 0) return CURL_SOCKET_BAD;
+    try {
+      static_cast<CurlSockets*>(self)->open_.push_back({fd, {}});
+    } catch (...) {
+      close_socket(fd);
+      return CURL_SOCKET_BAD;
+    }
+    return fd;
+  }
+
+  static int on_close(void* self, curl_socket_t fd) noexcept {
+    auto& open = static_cast<CurlSockets*>(self)->open_;
+    open.erase(std::remove_if(open.begin(), open.end(), [fd](Socket& s) { return s.fd == fd; }),
+               open.end());
+    return close_socket(fd);
+  }
+
+  std::vector<Socket> open_;
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

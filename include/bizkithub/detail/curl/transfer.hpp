@@ -1,0 +1,291 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <bizkithub/detail/curl/failure.hpp>
+#include <bizkithub/detail/curl/headers.hpp>
+#include <bizkithub/detail/curl/response.hpp>
+#include <bizkithub/detail/curl/settings.hpp>
+#include <bizkithub/detail/curl/sockets.hpp>
+#include <bizkithub/detail/http/exchange.hpp>
+#include <bizkithub/detail/text/wipe.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// One easy handle, used for one request after the other. What all of them share is set once, and
+/// what the next one shares with the last is not set again.
+class CurlTransfer {
+ public:
+  CurlTransfer(const CurlSettings& settings, CurlSockets& sockets)
+      : settings_(settings), sockets_(sockets), easy_(curl_easy_init(), curl_easy_cleanup) {
+    if (easy_ == nullptr) throw std::bad_alloc();
+    set_up_callbacks();
+    set_up_protocol();
+    set_up_trust();
+    set_up_proxy();
+  }
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+  ~CurlTransfer() { wipe(target_); }
+
+  CURL* easy() const noexcept { return easy_.get(); }
+  Exchange* exchange() const noexcept { return exchange_; }
+
+  /// Where its session keeps it.
+  std::size_t slot = 0;
+
+  /// Prepares the handle for `exchange`. If the service is known to be `reachable`, it waits for a
+  /// connection that it can share over HTTP/2 in place of opening its own; else all would wait for
+  /// a connect that fails.
+  void prepare(Exchange& exchange, TimePoint now, bool reachable) {
+    exchange_ = &exchange;
+    const HttpRequest& request = exchange.request();
+    set(CURLOPT_FRESH_CONNECT, 0L);
+    set_url(request);
+    set_method(request);
+    headers_.assign(request.headers, !request.body.empty());
+    set(CURLOPT_HTTPHEADER, headers_.get());
+    set(CURLOPT_HTTP_VERSION,
+        request.allow_http2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
+    set(CURLOPT_PIPEWAIT, settings_.https && request.allow_http2 && reachable ? 1L : 0L);
+    set_connect_timeout(
+        std::min<std::chrono::nanoseconds>(request.connect_timeout, exchange.deadline() - now));
+    restart();
+  }
+
+  /// Prepares the handle for the same exchange once more, because nothing of it was sent.
+  void prepare_new_connection() {
+    set(CURLOPT_FRESH_CONNECT, 1L);
+    restart();
+  }
+
+  /// Whether the connection turned out to be closed before anything was written to it. A new one
+  /// that is closed at once is a failure like any other.
+  bool needs_new_connection() const noexcept {
+    long new_connections = 0;
+    curl_easy_getinfo(easy(), CURLINFO_NUM_CONNECTS, &new_connections);
+    return met_closed_connection_ && new_connections == 0;
+  }
+
+  /// The outcome of a transfer that ended with `code`.
+  HttpOutcome take_outcome(CURLcode code) {
+    const char* problem = response_.problem() != nullptr ? response_.problem() : detail_.data();
+    if (code != CURLE_OK) return failure(code, problem);
+    // libcurl takes a connection that closes within the headers for the end of a response.
+    if (response_.headers_are_complete()) return response_.take(status());
+    return failure(CURLE_RECV_ERROR, "it was closed in the middle of the headers");
+  }
+
+  HttpOutcome take_cancelled() {
+    const char* when =
+        sent_ ? "cancelled before the response arrived" : "cancelled before the request was sent";
+    return TransportFailure{ErrorKind::cancelled, sent_, when, response_.take(status())};
+  }
+
+  /// Forgets the request, except what the next one is likely to share with it.
+  void release() noexcept {
+    exchange_ = nullptr;
+    response_.begin(0);
+    set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
+  }
+
+ private:
+  template <class Value>
+  void set(CURLoption option, Value value) noexcept {
+    curl_easy_setopt(easy(), option, value);
+  }
+
+  void set_up_callbacks() {
+    set(CURLOPT_PRIVATE, this);
+    set(CURLOPT_PREREQFUNCTION, &CurlTransfer::on_about_to_send);
+    set(CURLOPT_PREREQDATA, this);
+    set(CURLOPT_ERRORBUFFER, detail_.data());
+    response_.install(easy());
+    sockets_.install(easy());
+  }
+
+  void set_up_protocol() {
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    // Less than the minute or so after which servers and load balancers close an idle connection:
+    // one that closes while a match is being sent leaves its outcome unknown.
+    set(CURLOPT_MAXAGE_CONN, 50L);
+    const bool can_gunzip = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ) != 0;
+    if (can_gunzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
+#if LIBCURL_VERSION_NUM >= 0x075500
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+    set(CURLOPT_PROTOCOLS, long{CURLPROTO_HTTP | CURLPROTO_HTTPS});
+#endif
+#if LIBCURL_VERSION_NUM >= 0x075700
+    // Without it a name resolution that hangs outlives every timeout. Its thread is left to finish.
+    set(CURLOPT_QUICK_EXIT, 1L);
+#endif
+  }
+
+  void set_up_trust() {
+    set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+    set(CURLOPT_PROXY_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+    if (settings_.tls.ca_file.empty() && settings_.tls.ca_path.empty()) return;
+    // Both, because libcurl's default for the other would go on trusting every public authority
+    // beside a private one.
+    set(CURLOPT_CAINFO, or_null(settings_.tls.ca_file));
+    set(CURLOPT_CAPATH, or_null(settings_.tls.ca_path));
+    set(CURLOPT_PROXY_CAINFO, or_null(settings_.tls.ca_file));
+    set(CURLOPT_PROXY_CAPATH, or_null(settings_.tls.ca_path));
+  }
+
+  static const char* or_null(const std::string& text) noexcept {
+    return text.empty() ? nullptr : text.c_str();
+  }
+
+  void set_up_proxy() {
+    if (settings_.loopback) {
+      set(CURLOPT_NOPROXY, "*");
+    } else if (settings_.proxy) {
+      set(CURLOPT_PROXY, settings_.proxy->c_str());
+      // The option takes precedence over no_proxy in the environment.
+      if (!settings_.proxy->empty()) set(CURLOPT_NOPROXY, "");
+    }
+  }
+
+  // libcurl parses its URL again for each request, and most of that work is the query; it sends a
+  // request target as it is. Only a proxy for plain HTTP needs the whole URL.
+  void set_url(const HttpRequest& request) {
+    if (!settings_.https && !settings_.loopback) return set(CURLOPT_URL, request.url.c_str());
+    const std::size_t path = request.url.find('/', request.url.find("://") + 3);
+    const auto origin = std::string_view(request.url).substr(0, path);
+    if (origin != origin_) {
+      origin_ = origin;
+      set(CURLOPT_URL, origin_.c_str());
+    }
+    set_target(std::string_view(request.url).substr(path));
+  }
+
+  // libcurl does not wipe its copies: the fewer it makes the better.
+  void set_target(std::string_view target) {
+    if (target == target_) return;
+    wipe(target_);
+    target_.reserve(target.size());
+    target_ = target;
+    if (curl_easy_setopt(easy(), CURLOPT_REQUEST_TARGET, target_.c_str()) == CURLE_OK) return;
+    wipe(target_);
+    throw std::bad_alloc();
+  }
+
+  void set_method(const HttpRequest& request) {
+    const bool is_post = request.method == "POST";
+    // These send a Content-Length even if the body is empty: some servers insist on it.
+    const bool has_body =
+        is_post || request.method == "PUT" || request.method == "PATCH" || !request.body.empty();
+    // Only with a body: libcurl treats a handle that was given one as a POST from then on.
+    if (has_body && request.method == method_with_body_) return set_body(request);
+    method_with_body_ = has_body ? request.method : std::string();
+    set(CURLOPT_HTTPGET, 1L);
+    if (has_body) {
+      set(CURLOPT_POST, 1L);
+      set_body(request);
+    }
+    set(CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
+    const bool is_plain = is_post || (request.method == "GET" && !has_body);
+    set(CURLOPT_CUSTOMREQUEST, is_plain ? nullptr : request.method.c_str());
+  }
+
+  void set_body(const HttpRequest& request) {
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.data());
+  }
+
+  void restart() {
+    response_.begin(exchange_->request().max_response_bytes);
+    sent_ = is_late_ = met_closed_connection_ = tried_to_repeat_ = false;
+    detail_[0] = '\0';
+  }
+
+  // At least 1 ms: 0 means libcurl's default.
+  void set_connect_timeout(std::chrono::nanoseconds timeout) noexcept {
+    const auto most = std::chrono::ceil<std::chrono::milliseconds>(timeout);
+    set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
+  }
+
+  // Before PREREQ it can only be that of a proxy.
+  int status() const noexcept {
+    long status = 0;
+    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+    return sent_ ? static_cast<int>(status) : 0;
+  }
+
+  TransportFailure failure(CURLcode code, const char* problem) {
+    CurlFailure failed;
+    failed.code = is_late_ ? CURLE_OPERATION_TIMEDOUT : code;
+    failed.sent = sent_;
+    failed.detail = problem;
+    if (tried_to_repeat_) failed.detail = "it was closed before a response arrived";
+    if (is_late_) failed.detail = "its time was over before the request could be sent";
+    if (met_closed_connection_) failed.detail = "it was closed before the request could be sent";
+    curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &failed.proxy_status);
+    failed.by_proxy = goes_by_proxy();
+    const ErrorKind kind = kind_of(failed.code, failed.sent, failed.detail);
+    return {kind, failed.sent, failure_message(failed, kind, settings_), response_.take(status())};
+  }
+
+  bool goes_by_proxy() const noexcept {
+    if (settings_.loopback) return false;
+    long used = settings_.proxy && !settings_.proxy->empty() ? 1 : 0;
+#if LIBCURL_VERSION_NUM >= 0x080700
+    curl_easy_getinfo(easy(), CURLINFO_USED_PROXY, &used);
+#endif
+    return used != 0;
+  }
+
+  // Called each time before libcurl sends the request. libcurl would send a POST a second time if
+  // its connection closed without a response, and the service might apply both.
+  static int on_about_to_send(void* self, char*, char* local_ip, int, int local_port) noexcept {
+    auto& transfer = *static_cast<CurlTransfer*>(self);
+    if (transfer.sent_) {
+      transfer.tried_to_repeat_ = true;
+      return CURL_PREREQFUNC_ABORT;
+    }
+    // Not sent any more, because nobody would wait for the response.
+    transfer.is_late_ = std::chrono::steady_clock::now() >= transfer.exchange_->deadline();
+    if (transfer.is_late_) return CURL_PREREQFUNC_ABORT;
+    if (transfer.sockets_.is_closed_by_peer(local_ip, local_port)) {
+      transfer.met_closed_connection_ = true;
+      return CURL_PREREQFUNC_ABORT;
+    }
+    transfer.sent_ = true;
+    return CURL_PREREQFUNC_OK;
+  }
+
+  const CurlSettings& settings_;
+  CurlSockets& sockets_;
+  std::unique_ptr<CURL, void (*)(CURL*)> easy_;
+  CurlHeaders headers_;
+  std::string method_with_body_;
+  std::string origin_;
+  std::string target_;  ///< May contain the key, and is wiped.
+  std::array<char, CURL_ERROR_SIZE> detail_{};
+
+  Exchange* exchange_ = nullptr;
+  CurlResponse response_;
+  bool sent_ = false;
+  bool is_late_ = false;
+  bool met_closed_connection_ = false;
+  bool tried_to_repeat_ = false;
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

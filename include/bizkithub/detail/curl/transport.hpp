@@ -1,0 +1,55 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <utility>
+
+#include <bizkithub/detail/curl/session_pool.hpp>
+#include <bizkithub/detail/curl/settings.hpp>
+#include <bizkithub/detail/http/system_clock.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+// Before libcurl 7.84 only one thread may do this. It is never undone, because other users of
+// libcurl in the process may outlive us.
+inline void initialize_curl_once() {
+  static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+  static_cast<void>(done);
+}
+
+class CurlTransport final : public MultiTransport {
+ public:
+  explicit CurlTransport(CurlSettings settings) : settings_(std::move(settings)), pool_(settings_) {
+    initialize_curl_once();
+  }
+
+  void run(ExchangeQueue& queue) override {
+    Lease lease(pool_);
+    lease->run(queue);
+  }
+
+  const Clock& clock() const noexcept override { return system_clock(); }
+
+ private:
+  class Lease {
+   public:
+    explicit Lease(CurlSessionPool& pool) : pool_(pool), session_(pool.take()) {}
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    ~Lease() { pool_.give_back(std::move(session_)); }
+    CurlSession* operator->() noexcept { return session_.get(); }
+
+   private:
+    CurlSessionPool& pool_;
+    CurlSessionPool::Session session_;
+  };
+
+  const CurlSettings settings_;
+  CurlSessionPool pool_;
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+
+#include <bizkithub/cancellation.hpp>
+#include <bizkithub/transport.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// One request, and where its outcome goes.
+class Exchange {
+ public:
+  Exchange() = default;
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  /// Unchanged until finish().
+  virtual const HttpRequest& request() const = 0;
+  /// When to give up with `timed_out`.
+  virtual TimePoint deadline() const = 0;
+  /// To be called exactly once. May throw what a callback of the user threw.
+  virtual void finish(HttpOutcome outcome) = 0;
+
+ protected:
+  ~Exchange() = default;
+};
+
+/// The requests of one call, or of a bulk run.
+class ExchangeQueue {
+ public:
+  ExchangeQueue() = default;
+  ExchangeQueue(const ExchangeQueue&) = delete;
+  ExchangeQueue& operator=(const ExchangeQueue&) = delete;
+
+  /// The next exchange that is due, or null. Not owned by the caller.
+  virtual Exchange* next() = 0;
+  /// When to ask next() again though nothing finished. Absent: only the end of an exchange that is
+  /// in flight can make another one due; if none is in flight, the run is over.
+  virtual std::optional<TimePoint> next_due() const = 0;
+  /// Once it is cancelled, whatever is in flight ends with `cancelled`.
+  virtual const CancellationToken& cancellation() const noexcept = 0;
+
+ protected:
+  ~ExchangeQueue() = default;
+};
+
+/// Sends requests, many at a time. The library's own is CurlTransport; SequentialTransport adapts a
+/// Transport. It sends each request at most once, follows no redirects and retries nothing.
+/// Thread-safe.
+class MultiTransport {
+ public:
+  MultiTransport() = default;
+  MultiTransport(const MultiTransport&) = delete;
+  MultiTransport& operator=(const MultiTransport&) = delete;
+  virtual ~MultiTransport() = default;
+
+  /// Runs on the calling thread until `queue` is over.
+  virtual void run(ExchangeQueue& queue) = 0;
+  virtual const Clock& clock() const noexcept = 0;
+};
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <bizkithub/detail/http/date.hpp>
+#include <bizkithub/detail/text/ascii.hpp>
+#include <bizkithub/detail/text/redact.hpp>
+#include <bizkithub/rate_limit.hpp>
+#include <bizkithub/transport.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+
+namespace detail {
+
+// A century: longer than any wait, and far from overflow in any unit.
+inline constexpr std::int64_t longest_seconds = 100LL * 365 * 86'400;
+
+inline std::optional<std::string_view> find_header(const std::vector<Header>& headers,
+                                                   std::string_view name) noexcept {
+  const auto found = std::find_if(headers.begin(), headers.end(), [name](const Header& header) {
+    return equals_ignoring_case(header.name, name);
+  });
+  if (found == headers.end()) return std::nullopt;
+  return found->value;
+}
+
+// Digits only; saturates.
+inline std::optional<std::uint64_t> parse_count(std::optional<std::string_view> text) noexcept {
+  if (!text || text->empty() || !std::all_of(text->begin(), text->end(), is_digit)) {
+    return std::nullopt;
+  }
+  std::uint64_t count = 0;
+  const auto parsed = std::from_chars(text->data(), text->data() + text->size(), count);
+  return parsed.ec == std::errc::result_out_of_range ? UINT64_MAX : count;
+}
+
+inline std::chrono::seconds clamp_seconds(std::uint64_t count) noexcept {
+  const auto largest = static_cast<std::uint64_t>(longest_seconds);
+  return std::chrono::seconds(static_cast<std::int64_t>(std::min(count, largest)));
+}
+
+// By the service's own clock if it sends its date: ours may be wrong.
+inline WallTime service_now(const std::vector<Header>& headers, WallTime wall_now) {
+  const auto date = find_header(headers, "date");
+  return date ? parse_http_date(*date).value_or(wall_now) : wall_now;
+}
+
+// Rounded up: a request that comes a second too early is refused again.
+inline std::chrono::seconds time_until(WallTime then, WallTime now) {
+  const auto left = std::chrono::ceil<std::chrono::seconds>(then - now);
+  return std::max(left, std::chrono::seconds(0));
+}
+
+inline std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& headers,
+                                                     WallTime wall_now) {
+  const auto reset = parse_count(find_header(headers, "x-ratelimit-reset"));
+  if (!reset) return std::nullopt;
+  const WallTime then{clamp_seconds(*reset)};
+  return time_until(then, service_now(headers, wall_now));
+}
+
+inline std::string request_id(const std::vector<Header>& headers) {
+  for (std::string_view name : {"x-request-id", "x-vercel-id", "cf-ray"}) {
+    const auto value = find_header(headers, name);
+    if (value && !value->empty()) return printable(*value);
+  }
+  return {};
+}
+
+/// Absent if the response names no limit. `wall_now` is used if it has no `Date`.
+inline std::optional<RateLimitStatus> rate_limit_status(const std::vector<Header>& headers,
+                                                        WallTime wall_now) {
+  RateLimitStatus status;
+  status.limit = parse_count(find_header(headers, "x-ratelimit-limit"));
+  status.remaining = parse_count(find_header(headers, "x-ratelimit-remaining"));
+  status.resets_in = resets_in(headers, wall_now);
+  if (!status.limit && !status.remaining && !status.resets_in) return std::nullopt;
+  return status;
+}
+
+/// `Retry-After` in seconds or as a date; never negative. Absent if it is missing or invalid.
+inline std::optional<std::chrono::seconds> retry_after(const std::vector<Header>& headers,
+                                                       WallTime wall_now) {
+  const auto value = find_header(headers, "retry-after");
+  if (!value) return std::nullopt;
+  if (const auto seconds = parse_count(value)) return clamp_seconds(*seconds);
+  const auto date = parse_http_date(*value);
+  if (!date) return std::nullopt;
+  return time_until(*date, service_now(headers, wall_now));
+}
+
+}  // namespace detail
+
+BIZKITHUB_NAMESPACE_END
