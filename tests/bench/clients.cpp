@@ -69,7 +69,7 @@ void measure_allocations_of(Bench& bench, const Way& way) {
 /// Of the whole run of a client, from the summary that callgrind writes.
 double instructions_of(const Bench& bench, const std::string& contestant, std::size_t calls,
                        const Way& way) {
-  const faults::gateway::TempDir dir;
+  const support::TempDir dir;
   const std::string out = dir.file("callgrind.out");
   std::vector<std::string> words{"valgrind", "-q", "--tool=callgrind",
                                  "--callgrind-out-file=" + out};

@@ -26,7 +26,7 @@ constexpr Source sources[] = {
 #undef BENCH_STANDARD_HEADERS
 
 // CPU time, because that does not depend on what else the machine is doing.
-double seconds_for(const faults::gateway::TempDir& dir, const Source& source) {
+double seconds_for(const support::TempDir& dir, const Source& source) {
   const std::string file = dir.write(std::string(source.name) + ".cpp", source.text);
   return run_program({BIZKITHUB_BENCH_CXX, "-std=c++17", "-O2", "-I", BIZKITHUB_BENCH_INCLUDE_DIR,
                       "-c", file, "-o", dir.file("out.o")})
@@ -66,7 +66,7 @@ double kib_of(const std::string& file) {
   return static_cast<double>(std::filesystem::file_size(file)) / 1024;
 }
 
-double stripped_kib(const faults::gateway::TempDir& dir, const std::string& how) {
+double stripped_kib(const support::TempDir& dir, const std::string& how) {
   const std::string copy = dir.file("stripped.a");
   run_program({BIZKITHUB_BENCH_STRIP, how, "-o", copy, BIZKITHUB_BENCH_LIBRARY});
   return kib_of(copy);
@@ -84,7 +84,7 @@ Row size_row(const std::string& id, const std::string& what, double kib) {
 }  // namespace
 
 void measure_compile_time(Bench& bench) {
-  const faults::gateway::TempDir dir;
+  const support::TempDir dir;
   std::map<std::string, Series> seconds;
   for (std::size_t round = 0; round < bench.options.rounds_or(7); ++round) {
     for (const Source& source : sources) {
@@ -96,7 +96,7 @@ void measure_compile_time(Bench& bench) {
 
 void measure_library_size(Bench& bench) {
   constexpr double most_kib = 600;
-  const faults::gateway::TempDir dir;
+  const support::TempDir dir;
   Row row = size_row("stripped", "stripped of what linking does not need",
                      stripped_kib(dir, "--strip-unneeded"));
   row.budget = Budget{"at most 600 KiB", row.value.median / most_kib, row.value.median <= most_kib};

@@ -15,7 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "../faults/nginx_certificates.hpp"
+#include "../support/nginx_certificates.hpp"
 #include "cores.hpp"
 
 namespace bench {
@@ -81,8 +81,8 @@ const std::string& canned_response() {
   return text;
 }
 
-Server::Server() : certificate_(faults::gateway::certificates().good()) {
-  for (int& port : ports_) port = faults::gateway::free_port();
+Server::Server() : certificate_(support::certificates().good()) {
+  for (int& port : ports_) port = support::free_port();
   dir_.write("nginx.conf", config());
   spawn();
   wait_until_ready();
@@ -97,7 +97,7 @@ Server::~Server() {
 Target Server::target(Protocol protocol) const {
   const std::string host = "://127.0.0.1:" + std::to_string(port(protocol));
   if (protocol == Protocol::http1) return {"http" + host};
-  return {"https" + host, faults::gateway::certificates().ca_file(),
+  return {"https" + host, support::certificates().ca_file(),
           protocol == Protocol::http2_tls};
 }
 
@@ -153,7 +153,7 @@ std::string Server::config() const {
 }
 
 void Server::spawn() {
-  std::string words[] = {faults::gateway::program("nginx", "nginx-light"),
+  std::string words[] = {support::program("nginx", "nginx-light"),
                          "-p",
                          dir_.path(),
                          "-e",

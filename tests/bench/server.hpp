@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "../faults/nginx.hpp"
+#include "../support/nginx.hpp"
 
 namespace bench {
 
@@ -50,8 +50,8 @@ class Server {
   void wait_until_ready();
   std::string log() const;
 
-  faults::gateway::TempDir dir_;
-  faults::gateway::Certificate certificate_;
+  support::TempDir dir_;
+  support::Certificate certificate_;
   int ports_[3] = {};
   pid_t process_ = -1;
 };
