@@ -8,7 +8,6 @@
 #include <memory>
 #include <stdexcept>
 
-#include "chart.hpp"
 #include "contestant.hpp"
 #include "cores.hpp"
 #include "machine.hpp"
@@ -47,7 +46,6 @@ int measure(const Options& options) {
   }
   report.print(std::cout);
   write(options.json_file, report.json());
-  write(options.svg_file, chart_of(report));
   if (report.missed() != 0) std::cout << report.missed() << " missed\n";
   return report.missed() == 0 ? 0 : 1;
 }

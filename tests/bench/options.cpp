@@ -19,7 +19,6 @@ an nginx of its own, and prints a table. Exits with 1 if a budget is missed, wit
 failed. No budget is missed by a time alone: only by its ratio to another figure of the same run.
 
   --json FILE   write the table as JSON
-  --svg FILE    draw it as a chart
   --only NAME   measure this part alone; may be given several times
   --rounds N    measure everything N times
   --quick       a few seconds instead of minutes, to see that it all works; judges no budget
@@ -79,8 +78,6 @@ void apply(Options& options, const std::string& word, Words& words) {
     options.rounds = rounds_from(words.value_of(word));
   } else if (word == "--json") {
     options.json_file = words.value_of(word);
-  } else if (word == "--svg") {
-    options.svg_file = words.value_of(word);
   } else {
     throw std::invalid_argument("unknown option: " + word);
   }

@@ -17,7 +17,6 @@ struct Options {
   /// 0: each part's own.
   std::size_t rounds = 0;
   std::string json_file{};
-  std::string svg_file{};
 
   std::size_t rounds_or(std::size_t usual) const;
   /// How many calls, where the measurement proper makes `calls`.

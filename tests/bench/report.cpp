@@ -103,12 +103,6 @@ void Report::add(Row row) { rows_.push_back(std::move(row)); }
 
 void Report::note(std::string text) { notes_.push_back(std::move(text)); }
 
-const Row* Report::find(const std::string& id) const {
-  const auto found =
-      std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.id == id; });
-  return found == rows_.end() ? nullptr : &*found;
-}
-
 std::size_t Report::missed() const {
   return static_cast<std::size_t>(std::count_if(
       rows_.begin(), rows_.end(), [this](const Row& row) { return verdict(row) == "MISSED"; }));

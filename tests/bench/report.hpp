@@ -43,8 +43,6 @@ class Report {
   /// What is to be known when reading the table.
   void note(std::string text);
 
-  const std::vector<Row>& rows() const { return rows_; }
-  const Row* find(const std::string& id) const;
   std::size_t missed() const;
 
   void print(std::ostream& out) const;
