@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "measure.hpp"
 #include "parts.hpp"
 
@@ -18,12 +16,9 @@ struct Setting {
   }
 };
 
-/// Those that can, with the connections open that the job takes.
+/// All, with the connections open that the job takes.
 std::vector<Named> line_up_for_bulk(const Target& target, std::size_t in_flight) {
   std::vector<Named> contestants = line_up(target);
-  const auto cannot = [](const Named& named) { return !named.contestant->has_bulk(); };
-  contestants.erase(std::remove_if(contestants.begin(), contestants.end(), cannot),
-                    contestants.end());
   for (const Named& named : contestants) {
     measure_job(*named.contestant, {8 * in_flight, in_flight, false});
   }

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "contestant.hpp"
-#include "heap_use.hpp"
 
 // A client in a process of its own, for what can only be measured there. Prints what it measured as
 // one line of JSON.
@@ -22,26 +21,6 @@ namespace bench {
 namespace {
 
 std::size_t number(const std::string& text) { return std::stoul(text); }
-
-// 0 in flight stands for single calls, one after the other.
-void make_calls(Contestant& contestant, std::size_t calls, std::size_t in_flight) {
-  if (in_flight != 0) {
-    Tally tally(calls);
-    return contestant.bulk({calls, in_flight, false}, tally);
-  }
-  for (std::size_t i = 0; i < calls; ++i) contestant.call();
-}
-
-nlohmann::json calls(const std::string& name, const Target& target, std::size_t count,
-                     std::size_t in_flight) {
-  const auto contestant = make_contestant(name, target, recorded_request());
-  make_calls(*contestant, 50 + 8 * in_flight, in_flight);
-  const HeapUse before = heap_use();
-  make_calls(*contestant, count, in_flight);
-  const HeapUse after = heap_use();
-  return {{"allocations", after.allocations - before.allocations},
-          {"bytes", after.bytes - before.bytes}};
-}
 
 /// A line of /proc/self/status, in KiB.
 long memory(const std::string& name) {
@@ -111,15 +90,10 @@ nlohmann::json stream(const Target& target, std::size_t count, std::size_t in_fl
 }
 
 nlohmann::json run(const std::vector<std::string>& words) {
-  if (words.size() == 5 && words[0] == "calls") {
-    return calls(words[1], {words[2]}, number(words[3]), number(words[4]));
-  }
   if (words.size() == 4 && words[0] == "stream") {
     return stream({words[1]}, number(words[2]), number(words[3]));
   }
-  throw std::runtime_error(
-      "usage: calls CONTESTANT ORIGIN CALLS IN_FLIGHT, or stream ORIGIN "
-      "RECORDS IN_FLIGHT; 0 in flight: single calls");
+  throw std::runtime_error("usage: stream ORIGIN RECORDS IN_FLIGHT");
 }
 
 }  // namespace

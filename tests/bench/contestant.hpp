@@ -65,7 +65,6 @@ class Contestant {
 
   virtual void call() = 0;
   virtual void bulk(const Job& job, Tally& tally) = 0;
-  virtual bool has_bulk() const { return true; }
 };
 
 /// This library, as its user meets it.
@@ -74,16 +73,14 @@ std::unique_ptr<Contestant> make_ours(const Target& target);
 std::unique_ptr<Contestant> make_bare(const Target& target, const RecordedRequest& request);
 /// libcurl and nlohmann/json, as one would use them without this library.
 std::unique_ptr<Contestant> make_by_hand(const Target& target, const RecordedRequest& request);
-/// cpr and nlohmann/json; null where this was built without cpr.
-std::unique_ptr<Contestant> make_cpr(const Target& target, const RecordedRequest& request);
 
 struct Named {
-  /// "ours", "bare", "by hand", "cpr".
+  /// "ours", "bare", "by hand".
   std::string name{};
   std::unique_ptr<Contestant> contestant{};
 };
 
-/// By its name; null if it is not in this build.
+/// By its name.
 std::unique_ptr<Contestant> make_contestant(const std::string& name, const Target& target,
                                             const RecordedRequest& request);
 /// All there are, each with its connection to `target` warm.

@@ -1,7 +1,6 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iostream>
@@ -60,8 +59,6 @@ int main(int argc, char** argv) {
   if (!options) return exit_code;
   try {
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    // cpr would go by http_proxy; the others are told not to.
-    ::setenv("no_proxy", "*", 1);
     return bench::measure(*options);
   } catch (const std::exception& problem) {
     std::cerr << "bizkithub-bench: " << problem.what() << "\n";

@@ -9,8 +9,6 @@ const std::vector<Part>& parts() {
       {"key_rate", "the 8,333 calls a second of a PROD key", measure_key_rate},
       {"latency", "the same with 50 ms of latency", measure_latency},
       {"text", "the normalisers, JSON out and JSON in", measure_text},
-      {"allocations", "heap allocations of a warm call", measure_allocations},
-      {"instructions", "instructions of a warm call, by callgrind", measure_instructions},
       {"stream", "a million customers, and the memory that takes", measure_stream},
       {"compile_time", "what the umbrella header costs the compiler", measure_compile_time},
       {"library_size", "the static library", measure_library_size},

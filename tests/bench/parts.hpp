@@ -31,8 +31,6 @@ void measure_bulk(Bench& bench);
 void measure_key_rate(Bench& bench);
 void measure_latency(Bench& bench);
 void measure_text(Bench& bench);
-void measure_allocations(Bench& bench);
-void measure_instructions(Bench& bench);
 void measure_stream(Bench& bench);
 void measure_compile_time(Bench& bench);
 void measure_library_size(Bench& bench);

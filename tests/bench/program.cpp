@@ -7,8 +7,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
-#include <sstream>
 #include <stdexcept>
 
 namespace bench {
@@ -83,15 +81,6 @@ Ran run_program(const std::vector<std::string>& words) {
   }
   ran.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
   return ran;
-}
-
-bool have_program(const std::string& name) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(path != nullptr ? path : "");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (!folder.empty() && ::access((folder + "/" + name).c_str(), X_OK) == 0) return true;
-  }
-  return false;
 }
 
 }  // namespace bench

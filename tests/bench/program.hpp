@@ -16,7 +16,4 @@ struct Ran {
 /// output if it does not exit with 0.
 Ran run_program(const std::vector<std::string>& words);
 
-/// Whether there is a program of this name in PATH.
-bool have_program(const std::string& name);
-
 }  // namespace bench

@@ -97,8 +97,7 @@ Server::~Server() {
 Target Server::target(Protocol protocol) const {
   const std::string host = "://127.0.0.1:" + std::to_string(port(protocol));
   if (protocol == Protocol::http1) return {"http" + host};
-  return {"https" + host, support::certificates().ca_file(),
-          protocol == Protocol::http2_tls};
+  return {"https" + host, support::certificates().ca_file(), protocol == Protocol::http2_tls};
 }
 
 int Server::port(Protocol protocol) const { return ports_[static_cast<int>(protocol)]; }
