@@ -1,17 +1,14 @@
 #pragma once
 
-#include <sys/resource.h>
+#include <time.h>
 
 namespace bench {
 
-/// User and system time, in seconds; `who` as for getrusage.
-inline double cpu_seconds(int who) {
-  rusage usage{};
-  ::getrusage(who, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+/// CPU time of the calling thread, to the nanosecond; getrusage is only exact to a timer tick.
+inline double thread_cpu_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 }  // namespace bench

@@ -13,12 +13,12 @@ using Clock = std::chrono::steady_clock;
 
 template <class Work>
 Sample measure(std::size_t calls, Work work) {
-  const double cpu_start = cpu_seconds(RUSAGE_THREAD);
+  const double cpu_start = thread_cpu_seconds();
   const auto start = Clock::now();
   work();
   const std::chrono::duration<double> elapsed = Clock::now() - start;
   const auto count = static_cast<double>(calls);
-  return {1e6 * (cpu_seconds(RUSAGE_THREAD) - cpu_start) / count, count / elapsed.count()};
+  return {1e6 * (thread_cpu_seconds() - cpu_start) / count, count / elapsed.count()};
 }
 
 Sample run_job(Contestant& contestant, const Job& job) {

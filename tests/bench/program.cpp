@@ -1,14 +1,23 @@
 #include "program.hpp"
 
+#include <sys/resource.h>
+
 #include <array>
 #include <cstdio>
 #include <stdexcept>
 
-#include "cpu_time.hpp"
-
 namespace bench {
 
 namespace {
+
+double children_cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
 // Paths may have spaces, but no quotes.
 std::string shell_command(const std::vector<std::string>& command) {
@@ -20,7 +29,7 @@ std::string shell_command(const std::vector<std::string>& command) {
 }  // namespace
 
 ProgramResult run_program(const std::vector<std::string>& command) {
-  const double cpu_start = cpu_seconds(RUSAGE_CHILDREN);
+  const double cpu_start = children_cpu_seconds();
   std::FILE* const pipe = ::popen(shell_command(command).c_str(), "re");
   if (pipe == nullptr) throw std::runtime_error("cannot run " + command.front());
   ProgramResult result;
@@ -29,7 +38,7 @@ ProgramResult run_program(const std::vector<std::string>& command) {
     result.output.append(bytes.data(), got);
   }
   if (::pclose(pipe) != 0) throw std::runtime_error(command.front() + " failed: " + result.output);
-  result.cpu_seconds = cpu_seconds(RUSAGE_CHILDREN) - cpu_start;
+  result.cpu_seconds = children_cpu_seconds() - cpu_start;
   return result;
 }
 

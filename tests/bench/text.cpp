@@ -1,10 +1,11 @@
-#include <benchmark/benchmark.h>
-
 #include <bizkithub/bizkithub.hpp>
 #include <bizkithub/impl/customer_json.hpp>
-#include <map>
 #include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
 
+#include "cpu_time.hpp"
 #include "customer_by_hand.hpp"
 #include "parts.hpp"
 #include "sample_customer.hpp"
@@ -14,10 +15,6 @@
 namespace bench {
 
 namespace {
-
-const std::string email = "Jan.Novak@Example.com";
-const std::string ipv4 = "203.0.113.77";
-const std::string ipv6 = "2001:4860:4860:0:0:0:0:8888";
 
 // The only use of internals in the benchmark.
 std::string write_ours(const bizkithub::CreateCustomerRequest& request) {
@@ -29,76 +26,53 @@ bizkithub::CreateCustomerResponse read_ours(const std::string& text) {
   return std::move(reader.response);
 }
 
-/// Measures `work` by the name `name`.
+/// Keeps the compiler from optimising the computation of `value` away.
+template <class T>
+void keep(const T& value) {
+  asm volatile("" : : "g"(&value) : "memory");
+}
+
 template <class Work>
-void add(const Options& options, const std::string& name, Work work) {
-  const auto loop = [work](benchmark::State& state) {
-    for ([[maybe_unused]] auto _ : state) {
-      auto result = work();
-      benchmark::DoNotOptimize(result);
-    }
-  };
-  benchmark::RegisterBenchmark(name.c_str(), loop)
-      ->Repetitions(static_cast<int>(options.rounds_or(15)))
-      ->MinTime(options.quick ? 0.002 : 0.02);
+Row measure(const Options& options, const std::string& what, Work work) {
+  const std::size_t times = options.calls(50'000);
+  Series nanoseconds;
+  for (std::size_t round = 0; round < options.rounds_or(15); ++round) {
+    const double start = thread_cpu_seconds();
+    for (std::size_t i = 0; i < times; ++i) keep(work());
+    const double seconds = thread_cpu_seconds() - start;
+    nanoseconds.push_back(1e9 * seconds / static_cast<double>(times));
+  }
+  Row row;
+  row.what = what;
+  row.value = spread_of(nanoseconds);
+  row.unit = "ns";
+  return row;
 }
 
-void add_all(const Options& options) {
-  add(options, email, [] { return bizkithub::normalize_email(email).value(); });
-  for (const std::string& ip : {ipv4, ipv6}) {
-    add(options, ip, [ip] { return bizkithub::normalize_ip(ip).value(); });
-  }
-  add(options, "write: ours", [customer = sample_customer()] { return write_ours(customer); });
-  add(options, "write: by hand",
-      [customer = by_hand::sample_customer()] { return by_hand::to_text(customer); });
-  add(options, "read: ours", [] { return read_ours(canned_response()); });
-  add(options, "read: by hand", [] { return by_hand::from_text(canned_response()); });
-}
-
-/// Keeps the nanoseconds of each repetition, by the name of the benchmark.
-class Collector final : public benchmark::BenchmarkReporter {
- public:
-  bool ReportContext(const Context&) override { return true; }
-  void ReportRuns(const std::vector<Run>& runs) override {
-    for (const Run& run : runs) {
-      if (run.run_type != Run::RT_Iteration) continue;
-      nanoseconds_[run.run_name.function_name].push_back(run.GetAdjustedCPUTime());
-    }
-  }
-  Row row(const std::string& name, const std::string& what) const {
-    Row row;
-    row.what = what;
-    row.value = spread_of(nanoseconds_.at(name));
-    row.unit = "ns";
-    return row;
-  }
-
- private:
-  std::map<std::string, Series> nanoseconds_;
-};
-
-void run_all(Collector& collector) {
-  std::string words[] = {"bizkithub-bench", "--benchmark_enable_random_interleaving=true"};
-  char* arguments[] = {words[0].data(), words[1].data(), nullptr};
-  int count = 2;
-  benchmark::Initialize(&count, arguments);
-  benchmark::RunSpecifiedBenchmarks(&collector);
+void add_normaliser(const Options& options, Report& report, const std::string& name,
+                    bizkithub::Result<std::string> (*normalize)(std::string_view),
+                    const std::string& text) {
+  Row row = measure(options, name + ", " + text, [&] { return normalize(text).value(); });
+  row.budget = at_most(250, row.value.median, "ns");
+  report.add(row);
 }
 
 }  // namespace
 
 void measure_text(const Options& options, Report& report) {
-  add_all(options);
-  Collector collector;
-  run_all(collector);
-  for (const std::string& text : {email, ipv4, ipv6}) {
-    Row row = collector.row(text, (text == email ? "normalize_email, " : "normalize_ip, ") + text);
-    row.budget = at_most(250, row.value.median, "ns");
-    report.add(row);
-  }
-  for (const char* name : {"write: ours", "write: by hand", "read: ours", "read: by hand"}) {
-    report.add(collector.row(name, std::string("JSON, ") + name));
-  }
+  using bizkithub::normalize_email;
+  using bizkithub::normalize_ip;
+  add_normaliser(options, report, "normalize_email", normalize_email, "Jan.Novak@Example.com");
+  add_normaliser(options, report, "normalize_ip", normalize_ip, "203.0.113.77");
+  add_normaliser(options, report, "normalize_ip", normalize_ip, "2001:4860:4860:0:0:0:0:8888");
+  const auto ours = sample_customer();
+  const auto customer_by_hand = by_hand::sample_customer();
+  const std::string& text = canned_response();
+  report.add(measure(options, "JSON, write: ours", [&] { return write_ours(ours); }));
+  report.add(
+      measure(options, "JSON, write: by hand", [&] { return by_hand::to_text(customer_by_hand); }));
+  report.add(measure(options, "JSON, read: ours", [&] { return read_ours(text); }));
+  report.add(measure(options, "JSON, read: by hand", [&] { return by_hand::from_text(text); }));
 }
 
 }  // namespace bench
