@@ -6,14 +6,14 @@ namespace {
 
 std::size_t drop(char*, std::size_t, std::size_t size, void*) { return size; }
 
-/// Everything is set once; a call is one call of libcurl's, and what comes back is not looked at.
+/// Sets all options once and discards the responses.
 class Bare final : public Contestant {
  public:
   Bare(const Target& target, const RecordedRequest& request)
       : target_(target), request_(request), headers_(request), multi_(make_multi()) {}
 
-  /// Once, for the look that no call takes.
-  void check_that_it_works() {
+  /// Checks the status once, because no other call does.
+  void check_status() {
     call();
     long status = 0;
     curl_easy_getinfo(one_.easy.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -39,7 +39,7 @@ class Bare final : public Contestant {
   };
 
   void set_up_handle(CURL* easy) const {
-    set_up(easy, target_, request_, headers_);
+    set_common_options(easy, target_, request_, headers_);
     curl_easy_setopt(easy, CURLOPT_URL, (target_.origin + request_.path).c_str());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(request_.body.size()));
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request_.body.c_str());
@@ -50,7 +50,7 @@ class Bare final : public Contestant {
   const RecordedRequest request_;
   const HeaderList headers_;
   const Slot one_{*this};
-  // The handles are put away before what they are on.
+  // Declared before the slots, which must be destroyed first.
   const Multi multi_;
   std::vector<std::unique_ptr<Slot>> slots_;
 };
@@ -59,7 +59,7 @@ class Bare final : public Contestant {
 
 std::unique_ptr<Contestant> make_bare(const Target& target, const RecordedRequest& request) {
   auto bare = std::make_unique<Bare>(target, request);
-  bare->check_that_it_works();
+  bare->check_status();
   return bare;
 }
 

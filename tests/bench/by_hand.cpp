@@ -9,7 +9,6 @@ namespace {
 
 using ResponseHeaders = std::vector<std::pair<std::string, std::string>>;
 
-/// One request at a time, and its response.
 struct Slot {
   Slot() : easy(curl_easy_init(), curl_easy_cleanup) {}
 
@@ -63,7 +62,7 @@ class ByHand final : public Contestant {
   std::unique_ptr<Slot> make_slot() const {
     auto slot = std::make_unique<Slot>();
     CURL* easy = slot->easy.get();
-    set_up(easy, target_, request_, headers_);
+    set_common_options(easy, target_, request_, headers_);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, 10'000L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, 30'000L);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);

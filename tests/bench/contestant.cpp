@@ -3,66 +3,50 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "echo.hpp"
+#include "recording_server.hpp"
 
 namespace bench {
 
 namespace {
 
-struct Message {
-  std::string head{};
-  std::string body{};
-};
-
-Message message_of(const std::string& bytes) {
-  const std::size_t end = bytes.find("\r\n\r\n");
-  return {bytes.substr(0, end), bytes.substr(end + 4)};
+std::unique_ptr<Contestant> make(const std::string& name, const Target& target) {
+  if (name == "ours") return make_ours(target);
+  if (name == "bare") return make_bare(target, recorded_request());
+  return make_by_hand(target, recorded_request());
 }
 
-void check_that_it_agrees(const std::string& name, const std::string& sent,
-                          const std::string& wanted) {
-  if (sent == wanted) return;
-  const Message a = message_of(sent);
-  const Message b = message_of(wanted);
-  const bool same_members = nlohmann::json::parse(a.body) == nlohmann::json::parse(b.body);
-  if (name == "by hand" && a.head == b.head && same_members) return;
-  throw std::runtime_error(name + " sends other bytes than ours:\n" + sent + "\nand not\n" +
-                           wanted);
+void check_request(const std::string& name, const std::string& sent, const std::string& expected) {
+  const auto head = [](const std::string& request) {
+    return request.substr(0, request.find("\r\n\r\n") + 4);
+  };
+  const auto body = [&](const std::string& request) {
+    return nlohmann::json::parse(request.substr(head(request).size()));
+  };
+  if (head(sent) == head(expected) && body(sent) == body(expected)) return;
+  throw std::runtime_error("\"" + name + "\" sent\n" + sent + "\ninstead of\n" + expected);
 }
 
 }  // namespace
 
-std::unique_ptr<Contestant> make_contestant(const std::string& name, const Target& target,
-                                            const RecordedRequest& request) {
-  if (name == "ours") return make_ours(target);
-  if (name == "bare") return make_bare(target, request);
-  if (name == "by hand") return make_by_hand(target, request);
-  if (name == "cpr") return make_cpr(target, request);
-  throw std::runtime_error("there is no contestant " + name);
-}
-
-std::vector<Named> line_up(const Target& target) {
+std::vector<Named> make_all(const Target& target) {
   std::vector<Named> all;
-  for (const char* name : {"ours", "bare", "by hand", "cpr"}) {
-    auto contestant = make_contestant(name, target, recorded_request());
-    if (contestant == nullptr) continue;
-    for (int i = 0; i < 20; ++i) contestant->call();
-    all.push_back({name, std::move(contestant)});
+  for (const char* name : contestant_names) {
+    all.push_back({name, make(name, target)});
+    for (int i = 0; i < 20; ++i) all.back().contestant->call();
   }
   return all;
 }
 
 void check_that_requests_agree() {
-  Echo echo;
-  std::string wanted;
-  for (const char* name : {"ours", "bare", "by hand"}) {
-    const auto contestant = make_contestant(name, echo.target(), recorded_request());
-    contestant->call();
-    if (wanted.empty()) wanted = echo.last_request();
-    check_that_it_agrees(name, echo.last_request(), wanted);
+  const RecordingServer server;
+  std::string expected;
+  for (const Named& named : make_all(server.target())) {
+    named.contestant->call();
+    if (expected.empty()) expected = server.last_request();
+    check_request(named.name, server.last_request(), expected);
     Tally tally(1);
-    contestant->bulk({1, 1, false}, tally);
-    check_that_it_agrees(name, echo.last_request(), wanted);
+    named.contestant->bulk({1, 1}, tally);
+    check_request(named.name, server.last_request(), expected);
   }
 }
 

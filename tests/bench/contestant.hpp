@@ -11,51 +11,48 @@
 
 namespace bench {
 
-/// Nobody's, in the form that the library wants.
+/// Well-formed and fictitious.
 constexpr const char* api_key = "PROD0000000000000000000000000000";
 
-/// The pace of a PROD key, as documented.
+/// The documented rate limit of a PROD key.
 constexpr std::size_t key_calls = 500'000;
 constexpr std::chrono::minutes key_period{1};
 constexpr double key_calls_per_second = 500'000.0 / 60;
 
-/// Many calls, some of them at a time.
 struct Job {
   std::size_t calls = 0;
   std::size_t in_flight = 1;
-  bool at_key_pace = false;
+  bool at_key_rate = false;
 };
 
-/// Counts the calls of a job as they succeed, and remembers when the second half of them began: by
-/// then a run that grows has grown.
+/// Counts the successful calls of a job and times its second half.
 class Tally {
  public:
   explicit Tally(std::size_t calls) : half_(calls / 2), calls_(calls) {}
 
   void count() {
     ++done_;
-    if (done_ == half_) half_time_ = now();
-    if (done_ == calls_) end_ = now();
+    if (done_ == half_) half_time_ = Clock::now();
+    if (done_ == calls_) end_ = Clock::now();
   }
-  std::size_t done() const { return done_; }
   bool complete() const { return done_ == calls_; }
   double calls_per_second_of_second_half() const {
-    const std::chrono::duration<double> took = end_ - half_time_;
-    return static_cast<double>(calls_ - half_) / took.count();
+    const std::chrono::duration<double> elapsed = end_ - half_time_;
+    return static_cast<double>(calls_ - half_) / elapsed.count();
   }
 
  private:
-  static std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
+  using Clock = std::chrono::steady_clock;
 
   std::size_t half_;
   std::size_t calls_;
   std::size_t done_ = 0;
-  std::chrono::steady_clock::time_point half_time_{};
-  std::chrono::steady_clock::time_point end_{};
+  Clock::time_point half_time_{};
+  Clock::time_point end_{};
 };
 
-/// A way of creating customers over HTTP, on the calling thread. Its connections stay open from
-/// call to call. Whatever fails is a std::runtime_error: the server always answers.
+/// A way to create customers on the calling thread. Connections stay open between calls. Throws
+/// std::runtime_error if a call fails.
 class Contestant {
  public:
   Contestant() = default;
@@ -65,32 +62,27 @@ class Contestant {
 
   virtual void call() = 0;
   virtual void bulk(const Job& job, Tally& tally) = 0;
-  virtual bool has_bulk() const { return true; }
 };
 
-/// This library, as its user meets it.
+/// This library through its public interface.
 std::unique_ptr<Contestant> make_ours(const Target& target);
-/// libcurl sending what this library sends, with all else left out.
+/// libcurl alone: sends the bytes that this library sends and ignores the response.
 std::unique_ptr<Contestant> make_bare(const Target& target, const RecordedRequest& request);
-/// libcurl and nlohmann/json, as one would use them without this library.
+/// libcurl and nlohmann/json, as used without this library.
 std::unique_ptr<Contestant> make_by_hand(const Target& target, const RecordedRequest& request);
-/// cpr and nlohmann/json; null where this was built without cpr.
-std::unique_ptr<Contestant> make_cpr(const Target& target, const RecordedRequest& request);
+
+constexpr const char* contestant_names[] = {"ours", "bare", "by hand"};
 
 struct Named {
-  /// "ours", "bare", "by hand", "cpr".
   std::string name{};
   std::unique_ptr<Contestant> contestant{};
 };
 
-/// By its name; null if it is not in this build.
-std::unique_ptr<Contestant> make_contestant(const std::string& name, const Target& target,
-                                            const RecordedRequest& request);
-/// All there are, each with its connection to `target` warm.
-std::vector<Named> line_up(const Target& target);
+/// Every contestant, each with a warm connection to `target`.
+std::vector<Named> make_all(const Target& target);
 
-/// Throws std::runtime_error unless all of them put the same request on the wire: byte for byte,
-/// except that by hand the members of the body are in another order.
+/// Throws std::runtime_error unless all contestants send the same bytes; only the order of the
+/// members of the body may differ.
 void check_that_requests_agree();
 
 }  // namespace bench

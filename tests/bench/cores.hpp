@@ -1,41 +1,22 @@
 #pragma once
 
-#include <sys/types.h>
-
-#include <array>
-
 namespace bench {
 
-// Left to the scheduler, client and server share a core in one round and not in the next, and a
-// call costs twice as much where each answer has to wake an idle core. So it is settled: with many
-// calls in flight the client has a core to itself and the servers have another, where the machine
-// has two.
+// The scheduler would place client and server on one core in some rounds and on two in others,
+// which changes the cost of a call. So the servers get one core and the client another, where the
+// machine has two.
 
 void use_client_core();
-/// For a process of a server's own. Safe between fork and exec.
-void use_server_core() noexcept;
 
-/// While it lives, the calling thread is on the servers' core: one call at a time, client and
-/// server take turns anyway.
-class TakingTurns {
+/// While it lives, the calling thread is on the servers' core, and so are the threads and processes
+/// that it starts. For starting a server, and for calls made one at a time, where client and server
+/// wait for each other anyway.
+class OnServerCore {
  public:
-  TakingTurns() { use_server_core(); }
-  TakingTurns(const TakingTurns&) = delete;
-  TakingTurns& operator=(const TakingTurns&) = delete;
-  ~TakingTurns() { use_client_core(); }
-};
-
-/// While it lives, no core falls asleep: processes of the lowest priority keep the two busy with
-/// nothing. On a virtual machine waking a core can take longer than a call does.
-class KeepingAwake {
- public:
-  KeepingAwake();
-  KeepingAwake(const KeepingAwake&) = delete;
-  KeepingAwake& operator=(const KeepingAwake&) = delete;
-  ~KeepingAwake();
-
- private:
-  std::array<pid_t, 2> processes_{-1, -1};
+  OnServerCore();
+  OnServerCore(const OnServerCore&) = delete;
+  OnServerCore& operator=(const OnServerCore&) = delete;
+  ~OnServerCore() { use_client_core(); }
 };
 
 }  // namespace bench

@@ -12,7 +12,7 @@ void set(json& object, const char* name, const std::optional<std::string>& value
   if (value) object[name] = *value;
 }
 
-std::optional<std::string> text_if_any(const json& object, const char* name) {
+std::optional<std::string> optional_text(const json& object, const char* name) {
   const auto found = object.find(name);
   if (found == object.end() || found->is_null()) return std::nullopt;
   return found->get<std::string>();
@@ -24,7 +24,7 @@ Group group_of(const json& object) {
 
 Referral referral_of(const json& object) {
   return {object.at("code").get<std::string>(), object.at("email").get<std::string>(),
-          text_if_any(object, "firstName"), text_if_any(object, "lastName")};
+          optional_text(object, "firstName"), optional_text(object, "lastName")};
 }
 
 Subscription subscription_of(const json& object) {
@@ -64,10 +64,10 @@ Customer from_text(const std::string& text) {
   object.at("cuRefNo").get_to(customer.cu_ref_no);
   object.at("creditBalance").get_to(customer.credit_balance);
   object.at("email").get_to(customer.email);
-  customer.phone = text_if_any(object, "phone");
-  customer.first_name = text_if_any(object, "firstName");
-  customer.last_name = text_if_any(object, "lastName");
-  customer.company_name = text_if_any(object, "companyName");
+  customer.phone = optional_text(object, "phone");
+  customer.first_name = optional_text(object, "firstName");
+  customer.last_name = optional_text(object, "lastName");
+  customer.company_name = optional_text(object, "companyName");
   object.at("premium").get_to(customer.premium);
   object.at("ban").get_to(customer.ban);
   for (const json& group : object.at("groups")) customer.groups.push_back(group_of(group));

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-// The two ends of a call with nlohmann's DOM, as a user of the API would write them.
+// Requests and responses with nlohmann's DOM, as a user of the API would write them.
 namespace bench::by_hand {
 
 struct NewCustomer {
@@ -58,7 +58,7 @@ struct Customer {
 NewCustomer sample_customer();
 
 std::string to_text(const NewCustomer& customer);
-/// Throws what nlohmann/json throws.
+/// Throws nlohmann::json::exception.
 Customer from_text(const std::string& text);
 
 }  // namespace bench::by_hand

@@ -4,7 +4,7 @@
 
 namespace bench {
 
-/// What the figures depend on: processor, kernel, compiler, and the versions of the libraries.
+/// Processor, compiler, and the versions of the libraries.
 std::string machine_text();
 
 }  // namespace bench

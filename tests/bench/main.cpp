@@ -1,14 +1,11 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <iostream>
-#include <memory>
 #include <stdexcept>
 
-#include "chart.hpp"
 #include "contestant.hpp"
 #include "cores.hpp"
 #include "machine.hpp"
@@ -19,37 +16,32 @@ namespace bench {
 
 namespace {
 
-bool is_asked_for(const Options& options, const Part& part) {
+bool is_selected(const Options& options, const Part& part) {
   const auto& only = options.only;
   return only.empty() || std::find(only.begin(), only.end(), part.name) != only.end();
 }
 
-void write(const std::string& path, const std::string& text) {
-  if (path.empty()) return;
+void write_file(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   file << text;
   if (!file.flush()) throw std::runtime_error("cannot write " + path);
 }
 
-int measure(const Options& options) {
-  const Server server;
+int run(const Options& options) {
   use_client_core();
-  const auto awake = options.awake ? std::make_unique<KeepingAwake>() : nullptr;
   check_that_requests_agree();
   Report report(!options.quick);
-  report.note(machine_text());
-  if (awake != nullptr) report.note("The processor was kept awake.");
-  Bench bench{options, server, report};
   for (const Part& part : parts()) {
-    if (!is_asked_for(options, part)) continue;
+    if (!is_selected(options, part)) continue;
     std::cerr << "bizkithub-bench: " << part.about << "\n";
-    part.measure(bench);
+    part.measure(options, report);
   }
+  report.note(machine_text());
   report.print(std::cout);
-  write(options.json_file, report.json());
-  write(options.svg_file, chart_of(report));
-  if (report.missed() != 0) std::cout << report.missed() << " missed\n";
-  return report.missed() == 0 ? 0 : 1;
+  if (!options.json_file.empty()) write_file(options.json_file, report.json());
+  if (report.missed() == 0) return 0;
+  std::cout << "Missed budgets: " << report.missed() << "\n";
+  return 1;
 }
 
 }  // namespace
@@ -62,11 +54,9 @@ int main(int argc, char** argv) {
   if (!options) return exit_code;
   try {
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    // cpr would go by http_proxy; the others are told not to.
-    ::setenv("no_proxy", "*", 1);
-    return bench::measure(*options);
-  } catch (const std::exception& problem) {
-    std::cerr << "bizkithub-bench: " << problem.what() << "\n";
+    return bench::run(*options);
+  } catch (const std::exception& error) {
+    std::cerr << "bizkithub-bench: " << error.what() << "\n";
     return 2;
   }
 }

@@ -1,87 +1,96 @@
 #include "measure.hpp"
 
-#include <sys/resource.h>
-
-#include <algorithm>
+#include <chrono>
 #include <stdexcept>
+
+#include "cpu_time.hpp"
 
 namespace bench {
 
 namespace {
 
-double seconds_of(const timeval& time) {
-  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-}
+using Clock = std::chrono::steady_clock;
 
-double thread_cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_THREAD, &usage);
-  return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
-}
-
-Sample sample_of(const Meter& meter, std::size_t calls) {
+template <class Work>
+Sample measure(std::size_t calls, Work work) {
+  const double cpu_start = thread_cpu_seconds();
+  const auto start = Clock::now();
+  work();
+  const std::chrono::duration<double> elapsed = Clock::now() - start;
   const auto count = static_cast<double>(calls);
-  Sample sample;
-  sample.cpu_us = 1e6 * meter.cpu_seconds() / count;
-  sample.calls_per_second = count / meter.seconds();
+  return {1e6 * (thread_cpu_seconds() - cpu_start) / count, count / elapsed.count()};
+}
+
+Sample run_job(Contestant& contestant, const Job& job) {
+  Tally tally(job.calls);
+  Sample sample = measure(job.calls, [&] { contestant.bulk(job, tally); });
+  if (!tally.complete()) throw std::runtime_error("a call of a job did not succeed");
+  sample.sustained_calls_per_second = tally.calls_per_second_of_second_half();
   return sample;
 }
 
-}  // namespace
-
-Meter::Meter() : start_(std::chrono::steady_clock::now()), cpu_start_(thread_cpu_seconds()) {}
-
-double Meter::seconds() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-}
-
-double Meter::cpu_seconds() const { return thread_cpu_seconds() - cpu_start_; }
-
-Series series(const Results& results, const std::string& name, double Sample::*figure) {
-  Series values;
-  const auto found = results.find(name);
-  if (found == results.end()) return values;
-  for (const Sample& sample : found->second) values.push_back(sample.*figure);
-  return values;
-}
-
-Results interleave(const std::vector<Named>& contestants, std::size_t rounds,
-                   const std::function<Sample(Contestant&)>& measure) {
+// Each round begins with another contestant.
+template <class Measure>
+Results interleave(const std::vector<Named>& contestants, std::size_t rounds, Measure measure) {
   Results results;
   for (std::size_t round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < contestants.size(); ++i) {
       const Named& next = contestants[(round + i) % contestants.size()];
-      results[next.name].push_back(measure(*next.contestant));
+      results.add(next.name, measure(*next.contestant));
     }
   }
   return results;
 }
 
-Sample measure_calls(Contestant& contestant, std::size_t calls) {
-  using Clock = std::chrono::steady_clock;
-  Series latencies;
-  latencies.reserve(calls);
-  const Meter meter;
-  for (std::size_t i = 0; i < calls; ++i) {
-    const auto start = Clock::now();
-    contestant.call();
-    latencies.push_back(std::chrono::duration<double, std::micro>(Clock::now() - start).count());
-  }
-  Sample sample = sample_of(meter, calls);
-  std::sort(latencies.begin(), latencies.end());
-  sample.p50_us = quantile(latencies, 0.5);
-  sample.p99_us = quantile(latencies, 0.99);
-  return sample;
+}  // namespace
+
+Series Results::series(const std::string& name, const Figure& figure) const {
+  Series values;
+  for (const Sample& sample : samples_.at(name)) values.push_back(figure(sample));
+  return values;
 }
 
-Sample measure_job(Contestant& contestant, const Job& job) {
-  Tally tally(job.calls);
-  const Meter meter;
-  contestant.bulk(job, tally);
-  Sample sample = sample_of(meter, job.calls);
-  if (!tally.complete()) throw std::runtime_error("not every call of a job succeeded");
-  sample.sustained_calls_per_second = tally.calls_per_second_of_second_half();
-  return sample;
+double Results::ratio(const std::string& name, const std::string& to, const Figure& figure) const {
+  return spread_of(ratios(series(name, figure), series(to, figure))).median;
+}
+
+Results measure_calls(const Target& target, std::size_t calls, std::size_t rounds) {
+  return interleave(make_all(target), rounds, [calls](Contestant& contestant) {
+    return measure(calls, [&] {
+      for (std::size_t i = 0; i < calls; ++i) contestant.call();
+    });
+  });
+}
+
+Results measure_job(const Target& target, const Job& job, std::size_t rounds) {
+  const auto contestants = make_all(target);
+  for (const Named& named : contestants) {
+    // Opens the connections.
+    run_job(*named.contestant, {8 * job.in_flight, job.in_flight});
+  }
+  return interleave(contestants, rounds,
+                    [&](Contestant& contestant) { return run_job(contestant, job); });
+}
+
+void add_rows(Report& report, const Results& results, const std::string& what,
+              const std::string& unit, const Figure& figure, const std::optional<Budget>& budget) {
+  for (const char* name : contestant_names) {
+    Row row;
+    row.what = what + ": " + name;
+    row.value = spread_of(results.series(name, figure));
+    row.unit = unit;
+    row.of_bare = results.ratio(name, "bare", figure);
+    if (name == std::string("ours")) row.budget = budget;
+    report.add(row);
+  }
+}
+
+Row single_row(const std::string& what, double value, const std::string& unit) {
+  Row row;
+  row.what = what;
+  row.value = {value, value, value};
+  row.unit = unit;
+  return row;
 }
 
 }  // namespace bench

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -8,43 +7,45 @@
 #include <vector>
 
 #include "contestant.hpp"
-#include "statistics.hpp"
+#include "options.hpp"
+#include "report.hpp"
 
 namespace bench {
 
-/// What one round of one contestant came to.
+/// One round of one contestant.
 struct Sample {
-  /// User and system time of the calling thread, for a call.
+  /// User and system time of the calling thread, per call.
   double cpu_us = 0;
   double calls_per_second = 0;
-  /// The same, once half of the calls were done.
+  /// Of the second half of the calls, when the number in flight has settled.
   double sustained_calls_per_second = 0;
-  double p50_us = 0;
-  double p99_us = 0;
 };
 
-/// Of each contestant by name, its rounds in order.
-using Results = std::map<std::string, std::vector<Sample>>;
+using Figure = std::function<double(const Sample&)>;
 
-Series series(const Results& results, const std::string& name, double Sample::*figure);
-
-/// Every contestant in every round, each time beginning with another one.
-Results interleave(const std::vector<Named>& contestants, std::size_t rounds,
-                   const std::function<Sample(Contestant&)>& measure);
-
-/// Time and CPU time of this thread since it was made.
-class Meter {
+/// The samples of each contestant, by its name, in the order of the rounds.
+class Results {
  public:
-  Meter();
-  double seconds() const;
-  double cpu_seconds() const;
+  void add(const std::string& name, const Sample& sample) { samples_[name].push_back(sample); }
+
+  Series series(const std::string& name, const Figure& figure) const;
+  /// The median of the ratios of the rounds.
+  double ratio(const std::string& name, const std::string& to, const Figure& figure) const;
 
  private:
-  std::chrono::steady_clock::time_point start_;
-  double cpu_start_;
+  std::map<std::string, std::vector<Sample>> samples_;
 };
 
-Sample measure_calls(Contestant& contestant, std::size_t calls);
-Sample measure_job(Contestant& contestant, const Job& job);
+/// Each contestant makes `calls` calls, one after the other, per round.
+Results measure_calls(const Target& target, std::size_t calls, std::size_t rounds);
+/// Each contestant does the job once per round.
+Results measure_job(const Target& target, const Job& job, std::size_t rounds);
+
+/// Adds a row for each contestant, ours with the budget.
+void add_rows(Report& report, const Results& results, const std::string& what,
+              const std::string& unit, const Figure& figure, const std::optional<Budget>& budget);
+
+/// A row for a figure that is measured once.
+Row single_row(const std::string& what, double value, const std::string& unit);
 
 }  // namespace bench

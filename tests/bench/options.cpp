@@ -1,9 +1,7 @@
 #include "options.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdlib>
-#include <iostream>
-#include <stdexcept>
 
 #include "parts.hpp"
 
@@ -11,86 +9,28 @@ namespace bench {
 
 namespace {
 
-constexpr const char* usage =
-    R"(Usage: bizkithub-bench [OPTION...]
+constexpr const char* description =
+    R"(Measures this library beside a bare libcurl loop and a loop written by hand with nlohmann/json,
+against an nginx that it starts, and prints a table. Exits with 1 if a budget is missed, with 2 if
+it fails.)";
 
-Measures this library beside a bare libcurl loop and one written by hand with nlohmann/json, against
-an nginx of its own, and prints a table. Exits with 1 if a budget is missed, with 2 if something
-failed. No budget is missed by a time alone: only by its ratio to another figure of the same run.
-
-  --json FILE   write the table as JSON
-  --svg FILE    draw it as a chart
-  --only NAME   measure this part alone; may be given several times
-  --rounds N    measure everything N times
-  --quick       a few seconds instead of minutes, to see that it all works; judges no budget
-  --awake       keep the processor from falling asleep between a request and its answer, which on a
-                virtual machine can cost more than the call
-  --help        show this text
-
-)";
-
-void print_usage(std::ostream& out) {
-  out << usage << "Parts:\n";
-  for (const Part& part : parts()) out << "  " << part.name << ": " << part.about << "\n";
-}
-
-/// The words of the command line, taken one by one.
-class Words {
- public:
-  Words(int argc, char** argv) : words_(argv + 1, argv + argc) {}
-
-  bool left() const { return next_ < words_.size(); }
-  std::string take() { return words_[next_++]; }
-  std::string value_of(const std::string& option) {
-    if (!left()) throw std::invalid_argument(option + " needs a value");
-    return take();
-  }
-
- private:
-  std::vector<std::string> words_;
-  std::size_t next_ = 0;
-};
-
-std::size_t rounds_from(const std::string& text) {
-  char* end = nullptr;
-  const long number = std::strtol(text.c_str(), &end, 10);
-  if (*end != '\0' || number < 1 || number > 1000) {
-    throw std::invalid_argument("--rounds takes a number from 1 to 1000");
-  }
-  return static_cast<std::size_t>(number);
-}
-
-std::string part_from(const std::string& text) {
-  const auto& all = parts();
-  if (std::none_of(all.begin(), all.end(), [&](const Part& part) { return part.name == text; })) {
-    throw std::invalid_argument("there is no part " + text);
-  }
+std::string footer() {
+  std::string text = "Parts:\n";
+  for (const Part& part : parts()) text += "  " + part.name + ": " + part.about + "\n";
   return text;
 }
 
-void apply(Options& options, const std::string& word, Words& words) {
-  if (word == "--quick") {
-    options.quick = true;
-  } else if (word == "--awake") {
-    options.awake = true;
-  } else if (word == "--only") {
-    options.only.push_back(part_from(words.value_of(word)));
-  } else if (word == "--rounds") {
-    options.rounds = rounds_from(words.value_of(word));
-  } else if (word == "--json") {
-    options.json_file = words.value_of(word);
-  } else if (word == "--svg") {
-    options.svg_file = words.value_of(word);
-  } else {
-    throw std::invalid_argument("unknown option: " + word);
-  }
+std::vector<std::string> part_names() {
+  std::vector<std::string> names;
+  for (const Part& part : parts()) names.push_back(part.name);
+  return names;
 }
 
 }  // namespace
 
-std::size_t Options::rounds_or(std::size_t usual) const {
+std::size_t Options::rounds_or(std::size_t part_default) const {
   if (rounds != 0) return rounds;
-  return quick ? 2 : usual;
+  return quick ? 1 : part_default;
 }
 
 std::size_t Options::calls(std::size_t calls) const {
@@ -99,24 +39,22 @@ std::size_t Options::calls(std::size_t calls) const {
 
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code) {
   Options options;
-  Words words(argc, argv);
+  CLI::App app(description, "bizkithub-bench");
+  app.footer(footer());
+  app.add_option("--json", options.json_file, "Write the table to this file as JSON");
+  app.add_option("--only", options.only, "Measure only these parts")
+      ->check(CLI::IsMember(part_names()));
+  app.add_option("--rounds", options.rounds, "How often to repeat each measurement")
+      ->check(CLI::Range(1, 1000));
+  app.add_flag("--quick", options.quick,
+               "Take seconds instead of minutes, to check that it works; judges no budget");
   try {
-    while (words.left()) {
-      const std::string word = words.take();
-      if (word == "--help" || word == "-h") {
-        print_usage(std::cout);
-        exit_code = 0;
-        return std::nullopt;
-      }
-      apply(options, word, words);
-    }
-  } catch (const std::invalid_argument& problem) {
-    std::cerr << "bizkithub-bench: " << problem.what() << "\n\n";
-    print_usage(std::cerr);
-    exit_code = 2;
+    app.parse(argc, argv);
+    return options;
+  } catch (const CLI::ParseError& error) {
+    exit_code = app.exit(error) == 0 ? 0 : 2;
     return std::nullopt;
   }
-  return options;
 }
 
 }  // namespace bench

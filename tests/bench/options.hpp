@@ -8,23 +8,20 @@
 namespace bench {
 
 struct Options {
-  /// Few and short rounds, and nothing is judged: whether it all still works.
+  /// Few and short rounds, to check that the benchmark works; no budget is judged.
   bool quick = false;
-  /// Keep the processor from falling asleep between a request and its answer.
-  bool awake = false;
-  /// The parts to measure; none: all.
+  /// The names of the parts to measure; empty: all.
   std::vector<std::string> only{};
-  /// 0: each part's own.
+  /// 0: the default of each part.
   std::size_t rounds = 0;
   std::string json_file{};
-  std::string svg_file{};
 
-  std::size_t rounds_or(std::size_t usual) const;
-  /// How many calls, where the measurement proper makes `calls`.
+  std::size_t rounds_or(std::size_t part_default) const;
+  /// `calls`, or far fewer in a quick run.
   std::size_t calls(std::size_t calls) const;
 };
 
-/// Nothing: what had to be said has been printed, and `exit_code` is how to end.
+/// Without a value the program is to end with `exit_code`; the reason has been printed.
 std::optional<Options> parse_options(int argc, char** argv, int& exit_code);
 
 }  // namespace bench

@@ -28,7 +28,7 @@ class Ours final : public Contestant {
   void bulk(const Job& job, Tally& tally) override {
     bizkithub::BulkOptions options;
     options.max_in_flight = job.in_flight;
-    if (job.at_key_pace) options.rate_limit = bizkithub::RateLimit{key_calls, key_period};
+    if (job.at_key_rate) options.rate_limit = bizkithub::RateLimit{key_calls, key_period};
     std::size_t left = job.calls;
     const auto summary = client_.bulk_create_customers(
         [&]() -> std::optional<bizkithub::CreateCustomerRequest> {

@@ -5,36 +5,26 @@
 
 #include "options.hpp"
 #include "report.hpp"
-#include "server.hpp"
 
 namespace bench {
 
-/// What every part has to work with.
-struct Bench {
-  const Options& options;
-  const Server& server;
-  Report& report;
-};
-
-/// A part of the benchmark, by which it can be chosen.
+/// A part of the benchmark, selected with --only.
 struct Part {
   std::string name{};
   std::string about{};
-  void (*measure)(Bench&) = nullptr;
+  void (*measure)(const Options&, Report&) = nullptr;
 };
 
 /// In the order of the table.
 const std::vector<Part>& parts();
 
-void measure_one_call(Bench& bench);
-void measure_bulk(Bench& bench);
-void measure_key_rate(Bench& bench);
-void measure_latency(Bench& bench);
-void measure_text(Bench& bench);
-void measure_allocations(Bench& bench);
-void measure_instructions(Bench& bench);
-void measure_stream(Bench& bench);
-void measure_compile_time(Bench& bench);
-void measure_library_size(Bench& bench);
+void measure_one_call(const Options& options, Report& report);
+void measure_bulk(const Options& options, Report& report);
+void measure_key_rate(const Options& options, Report& report);
+void measure_latency(const Options& options, Report& report);
+void measure_stream(const Options& options, Report& report);
+void measure_text(const Options& options, Report& report);
+void measure_compile_time(const Options& options, Report& report);
+void measure_code_size(const Options& options, Report& report);
 
 }  // namespace bench

@@ -5,18 +5,14 @@
 
 namespace bench {
 
-/// What came of running another program.
-struct Ran {
+struct ProgramResult {
   /// Standard output and standard error.
   std::string output{};
+  /// Of the program and those it started.
   double cpu_seconds = 0;
 };
 
-/// Runs a program, its path being the first word, to its end. Throws std::runtime_error with its
-/// output if it does not exit with 0.
-Ran run_program(const std::vector<std::string>& words);
-
-/// Whether there is a program of this name in PATH.
-bool have_program(const std::string& name);
+/// Runs a program to its end. Throws std::runtime_error with its output if it fails.
+ProgramResult run_program(const std::vector<std::string>& command);
 
 }  // namespace bench

@@ -4,30 +4,28 @@
 #include <stdexcept>
 
 #include "contestant.hpp"
-#include "echo.hpp"
+#include "recording_server.hpp"
 
 namespace bench {
 
 namespace {
 
-bool begins(const std::string& text, const std::string& part) {
-  return text.compare(0, part.size(), part) == 0;
+bool starts_with(const std::string& text, const std::string& prefix) {
+  return text.compare(0, prefix.size(), prefix) == 0;
 }
 
 void add_header(RecordedRequest& request, const std::string& line) {
   const std::string encoding = "Accept-Encoding: ";
-  if (begins(line, encoding)) {
+  if (starts_with(line, encoding)) {
     request.accept_encoding = line.substr(encoding.size());
-  } else if (!begins(line, "Host: ") && !begins(line, "Content-Length: ")) {
+  } else if (!starts_with(line, "Host: ") && !starts_with(line, "Content-Length: ")) {
     request.headers.push_back(line);
   }
 }
 
-}  // namespace
-
 RecordedRequest parse_request(const std::string& bytes) {
   const std::size_t end = bytes.find("\r\n\r\n");
-  if (end == std::string::npos) throw std::runtime_error("no whole request was received");
+  if (end == std::string::npos) throw std::runtime_error("received an incomplete request");
   RecordedRequest request;
   std::istringstream head(bytes.substr(0, end));
   std::string method;
@@ -43,11 +41,13 @@ RecordedRequest parse_request(const std::string& bytes) {
   return request;
 }
 
+}  // namespace
+
 const RecordedRequest& recorded_request() {
   static const RecordedRequest request = [] {
-    Echo echo;
-    make_ours(echo.target())->call();
-    return parse_request(echo.last_request());
+    const RecordingServer server;
+    make_ours(server.target())->call();
+    return parse_request(server.last_request());
   }();
   return request;
 }

@@ -12,30 +12,30 @@ namespace bench {
 
 namespace {
 
-std::string fixed(double number, int digits) {
+std::string format(const char* pattern, int digits, double number) {
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%.*f", digits, number);
+  std::snprintf(text.data(), text.size(), pattern, digits, number);
   return text.data();
 }
 
-std::string with_thousands(std::string digits) {
-  const std::size_t first = digits.front() == '-' ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
-  return digits;
+std::string fixed(double number, int digits) { return format("%.*f", digits, number); }
+
+/// Three significant digits: "0.283", "31.4", "8333".
+std::string number_text(double number) {
+  const double size = std::fabs(number);
+  return fixed(number, size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
+
+std::string limit_text(double limit) { return format("%.*g", 6, limit); }
 
 std::string spread_text(const Spread& spread) {
   if (spread.low == spread.high) return "";
   return number_text(spread.low) + ".." + number_text(spread.high);
 }
 
-std::optional<double> ratio_of(const Row& row) {
-  return row.budget ? std::optional<double>(row.budget->ratio) : row.ratio;
-}
+using Line = std::array<std::string, 8>;
 
-using Line = std::array<std::string, 7>;
-
-// Bytes that begin no character are none that is seen.
+// Of UTF-8, without the bytes that continue a character.
 std::size_t width(const std::string& text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
@@ -43,71 +43,32 @@ std::size_t width(const std::string& text) {
 }
 
 void print_aligned(std::ostream& out, const std::vector<Line>& lines) {
-  constexpr std::array<bool, 7> to_the_right{false, true, false, false, false, true, false};
-  std::array<std::size_t, 7> widths{};
+  std::array<std::size_t, std::tuple_size<Line>::value> widths{};
   for (const Line& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
   }
   for (const Line& line : lines) {
     std::string text;
     for (std::size_t i = 0; i < line.size(); ++i) {
-      const std::string padding(widths[i] - width(line[i]), ' ');
-      text += (to_the_right[i] ? padding + line[i] : line[i] + padding) + "  ";
+      text += line[i] + std::string(widths[i] - width(line[i]) + 2, ' ');
     }
     out << text.substr(0, text.find_last_not_of(' ') + 1) << "\n";
   }
 }
 
-nlohmann::ordered_json json_of(const Row& row) {
-  nlohmann::ordered_json json{
-      {"id", row.id},         {"what", row.what},       {"value", row.value.median},
-      {"low", row.value.low}, {"high", row.value.high}, {"unit", row.unit}};
-  if (const auto ratio = ratio_of(row)) json["ratio"] = *ratio;
-  if (row.budget) json["budget"] = row.budget->text;
-  return json;
-}
-
 }  // namespace
 
-std::string id_of(std::string name) {
-  std::replace(name.begin(), name.end(), ' ', '_');
-  return name;
+Budget at_most(double limit, double measured, const std::string& unit) {
+  return {"at most " + limit_text(limit) + " " + unit, measured, measured <= limit};
 }
 
-std::string number_text(double number) {
-  const double size = std::fabs(number);
-  if (size >= 1000) return with_thousands(fixed(number, 0));
-  if (size >= 100 || number == std::floor(number)) return fixed(number, 0);
-  return fixed(number, size >= 10 ? 1 : size >= 1 ? 2 : 3);
-}
-
-namespace {
-
-std::string limit_text(double limit) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%g", limit);
-  return text.data();
-}
-
-}  // namespace
-
-Budget at_most(double limit, double ratio, const std::string& beside) {
-  return {"at most " + limit_text(limit) + " x " + beside, ratio, ratio <= limit};
-}
-
-Budget at_least(double limit, double ratio, const std::string& beside) {
-  return {"at least " + limit_text(limit) + " x " + beside, ratio, ratio >= limit};
+Budget at_least(double limit, double measured, const std::string& unit) {
+  return {"at least " + limit_text(limit) + " " + unit, measured, measured >= limit};
 }
 
 void Report::add(Row row) { rows_.push_back(std::move(row)); }
 
 void Report::note(std::string text) { notes_.push_back(std::move(text)); }
-
-const Row* Report::find(const std::string& id) const {
-  const auto found =
-      std::find_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.id == id; });
-  return found == rows_.end() ? nullptr : &*found;
-}
 
 std::size_t Report::missed() const {
   return static_cast<std::size_t>(std::count_if(
@@ -116,17 +77,17 @@ std::size_t Report::missed() const {
 
 std::string Report::verdict(const Row& row) const {
   if (!row.budget) return "";
-  if (!judging_) return "not judged";
+  if (!judges_) return "not judged";
   return row.budget->met ? "ok" : "MISSED";
 }
 
 void Report::print(std::ostream& out) const {
-  std::vector<Line> lines{{"what", "value", "unit", "spread", "budget", "ratio", ""}};
+  std::vector<Line> lines{
+      {"what", "median", "unit", "quartiles", "x bare", "budget", "measured", "verdict"}};
   for (const Row& row : rows_) {
-    const auto ratio = ratio_of(row);
     lines.push_back({row.what, number_text(row.value.median), row.unit, spread_text(row.value),
-                     row.budget ? row.budget->text : "", ratio ? fixed(*ratio, 3) : "",
-                     verdict(row)});
+                     row.of_bare ? fixed(*row.of_bare, 2) : "", row.budget ? row.budget->text : "",
+                     row.budget ? number_text(row.budget->measured) : "", verdict(row)});
   }
   print_aligned(out, lines);
   out << "\n";
@@ -137,8 +98,17 @@ std::string Report::json() const {
   nlohmann::ordered_json document;
   document["rows"] = nlohmann::ordered_json::array();
   for (const Row& row : rows_) {
-    auto json = json_of(row);
-    if (row.budget) json["verdict"] = verdict(row);
+    nlohmann::ordered_json json{{"what", row.what},
+                                {"median", row.value.median},
+                                {"low", row.value.low},
+                                {"high", row.value.high},
+                                {"unit", row.unit}};
+    if (row.of_bare) json["of_bare"] = *row.of_bare;
+    if (row.budget) {
+      json["budget"] = {{"text", row.budget->text},
+                        {"measured", row.budget->measured},
+                        {"verdict", verdict(row)}};
+    }
     document["rows"].push_back(std::move(json));
   }
   document["missed"] = missed();

@@ -10,41 +10,36 @@
 
 namespace bench {
 
-/// What a figure is held to.
 struct Budget {
   std::string text{};
-  /// What is held against the limit.
-  double ratio = 0;
+  /// The figure that is compared with the limit.
+  double measured = 0;
   bool met = true;
 };
 
-/// `ratio` is to be no more than `limit`; `beside` says of what, as in "bare".
-Budget at_most(double limit, double ratio, const std::string& beside);
-Budget at_least(double limit, double ratio, const std::string& beside);
+/// The text is made of the limit and `unit`, which is "x by hand" for a ratio.
+Budget at_most(double limit, double measured, const std::string& unit);
+Budget at_least(double limit, double measured, const std::string& unit);
 
 /// One line of the table.
 struct Row {
-  /// For programs, as in "bulk.http1.64.calls.ours".
-  std::string id{};
   std::string what{};
   Spread value{};
   std::string unit{};
+  /// The ratio to the bare loop.
+  std::optional<double> of_bare{};
   std::optional<Budget> budget{};
-  /// To the bare loop, or to what else `what` says, where there is no budget to say it.
-  std::optional<double> ratio{};
 };
 
 class Report {
  public:
-  /// Unless `judging`, no budget can be missed.
-  explicit Report(bool judging) : judging_(judging) {}
+  /// A quick run does not judge: it misses no budget.
+  explicit Report(bool judges) : judges_(judges) {}
 
   void add(Row row);
-  /// What is to be known when reading the table.
+  /// A line below the table.
   void note(std::string text);
 
-  const std::vector<Row>& rows() const { return rows_; }
-  const Row* find(const std::string& id) const;
   std::size_t missed() const;
 
   void print(std::ostream& out) const;
@@ -53,15 +48,9 @@ class Report {
  private:
   std::string verdict(const Row& row) const;
 
-  bool judging_;
+  bool judges_;
   std::vector<Row> rows_;
   std::vector<std::string> notes_;
 };
-
-/// For an id: "by hand" is "by_hand" there.
-std::string id_of(std::string name);
-
-/// With as many digits as say something: "0.283", "31.4", "8,333".
-std::string number_text(double number);
 
 }  // namespace bench

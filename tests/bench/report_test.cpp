@@ -1,4 +1,4 @@
-// What the benchmark makes of a budget: its verdict, and whether the run as a whole has failed.
+// How the benchmark judges budgets.
 #include "report.hpp"
 
 #include <sstream>
@@ -15,7 +15,7 @@ namespace {
 
 Row row(const bench::Budget& budget) {
   Row row;
-  row.id = row.what = "a row";
+  row.what = "a row";
   row.budget = budget;
   return row;
 }
@@ -28,28 +28,33 @@ std::string printed(const Report& report) {
 
 }  // namespace
 
-TEST_CASE("a budget is missed by its ratio alone") {
-  CHECK(at_most(1.3, 1.3, "bare").met);
-  CHECK(!at_most(1.3, 1.31, "bare").met);
-  CHECK(at_least(0.75, 0.75, "bare").met);
-  CHECK(!at_least(0.75, 0.74, "bare").met);
+TEST_CASE("a budget is met at its limit and missed beyond it") {
+  CHECK(at_most(0.9, 0.9, "x by hand").met);
+  CHECK(!at_most(0.9, 0.91, "x by hand").met);
+  CHECK(at_least(1, 1, "x by hand").met);
+  CHECK(!at_least(1, 0.99, "x by hand").met);
 }
 
-TEST_CASE("a run that judges fails by each budget that it missed, and says which") {
+TEST_CASE("the text of a budget has its limit and its unit") {
+  CHECK(at_most(0.35, 0.2, "s").text == "at most 0.35 s");
+  CHECK(at_least(8333, 9000, "calls/s").text == "at least 8333 calls/s");
+}
+
+TEST_CASE("a full run counts the budgets that it missed") {
   Report report(true);
-  report.add(row(at_most(1.3, 1.2, "bare")));
+  report.add(row(at_most(0.9, 0.8, "x by hand")));
   CHECK(report.missed() == 0);
   CHECK(printed(report).find("MISSED") == std::string::npos);
-  report.add(row(at_most(1.3, 1.4, "bare")));
-  report.add(row(at_least(0.75, 0.7, "bare")));
+  report.add(row(at_most(0.9, 1.4, "x by hand")));
+  report.add(row(at_least(1, 0.7, "x by hand")));
   CHECK(report.missed() == 2);
   CHECK(printed(report).find("MISSED") != std::string::npos);
   CHECK(report.json().find("MISSED") != std::string::npos);
 }
 
-TEST_CASE("a quick run judges nothing") {
+TEST_CASE("a quick run misses no budget") {
   Report report(false);
-  report.add(row(at_most(1.3, 1.4, "bare")));
+  report.add(row(at_most(0.9, 1.4, "x by hand")));
   CHECK(report.missed() == 0);
   CHECK(printed(report).find("MISSED") == std::string::npos);
 }

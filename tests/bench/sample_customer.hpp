@@ -4,7 +4,7 @@
 
 namespace bench {
 
-/// The example of the vendor's documentation, for every contestant to send.
+/// The example of the vendor's documentation, which every contestant sends.
 inline bizkithub::CreateCustomerRequest sample_customer() {
   bizkithub::CreateCustomerRequest request;
   request.email = "jan@barasek.com";

@@ -4,6 +4,9 @@
 
 namespace bench {
 
+namespace {
+
+// Interpolates between neighbours.
 double quantile(const Series& sorted, double share) {
   if (sorted.empty()) return 0;
   const double place = share * static_cast<double>(sorted.size() - 1);
@@ -12,22 +15,19 @@ double quantile(const Series& sorted, double share) {
   return sorted[below] + (place - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
+}  // namespace
+
 Spread spread_of(Series series) {
   std::sort(series.begin(), series.end());
   return {quantile(series, 0.5), quantile(series, 0.25), quantile(series, 0.75)};
 }
 
-Series ratios(const Series& of, const Series& to) {
+Series ratios(const Series& numerators, const Series& denominators) {
   Series result;
-  for (std::size_t i = 0; i < std::min(of.size(), to.size()); ++i) {
-    if (to[i] != 0) result.push_back(of[i] / to[i]);
+  for (std::size_t i = 0; i < std::min(numerators.size(), denominators.size()); ++i) {
+    if (denominators[i] != 0) result.push_back(numerators[i] / denominators[i]);
   }
   return result;
-}
-
-Series scaled(Series series, double factor) {
-  for (double& value : series) value *= factor;
-  return series;
 }
 
 }  // namespace bench

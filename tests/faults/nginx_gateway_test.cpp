@@ -3,7 +3,6 @@
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
-#include "nginx_certificates.hpp"
 #include "nginx_site.hpp"
 
 using bizkithub::CallOptions;

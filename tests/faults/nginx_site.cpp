@@ -6,7 +6,6 @@
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
-#include "nginx_certificates.hpp"
 #include "table.hpp"
 
 namespace faults::gateway {

@@ -10,13 +10,20 @@
 #include <string>
 #include <vector>
 
+#include "../support/nginx.hpp"
+#include "../support/nginx_certificates.hpp"
 #include "../support/raw_server.hpp"
-#include "nginx.hpp"
 
 // A service behind nginx, a client of it, and what both sides say of a call.
 namespace faults::gateway {
 
 using std::chrono::milliseconds;
+using support::Certificate;
+using support::certificates;
+using support::free_port;
+using support::Nginx;
+using support::NginxOptions;
+using support::TempDir;
 
 /// What a clock of a busy machine may be late by; BIZKITHUB_TEST_SLACK_MS says otherwise.
 milliseconds slack();

@@ -8,7 +8,6 @@
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
-#include "nginx_certificates.hpp"
 #include "nginx_site.hpp"
 #include "proxy.hpp"
 

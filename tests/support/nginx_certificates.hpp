@@ -4,15 +4,15 @@
 
 #include "nginx.hpp"
 
-namespace faults::gateway {
+namespace support {
 
-/// A certificate authority of the test's own and what it issues, made by the openssl command as
-/// asked for. Throws std::runtime_error with what openssl said.
+/// A temporary certificate authority, made by the openssl command. Throws std::runtime_error with
+/// the output of openssl if that fails.
 class Certificates {
  public:
   Certificates();
 
-  /// The authority, for tls.ca_file.
+  /// The certificate of the authority, for tls.ca_file.
   std::string ca_file() const { return dir_.file("ca.pem"); }
   /// For 127.0.0.1 and localhost, valid now.
   Certificate good() const;
@@ -29,7 +29,7 @@ class Certificates {
   TempDir dir_;
 };
 
-/// One authority for the whole run.
+/// The authority of this process, made on first use.
 const Certificates& certificates();
 
-}  // namespace faults::gateway
+}  // namespace support

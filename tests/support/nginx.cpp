@@ -18,20 +18,20 @@
 #include <thread>
 #include <utility>
 
-namespace faults::gateway {
+namespace support {
 
 namespace {
 
-// What only a machine that stands still could make fail.
-constexpr std::chrono::seconds patience{20};
-constexpr std::chrono::milliseconds glance{2};
+// Far longer than any of these waits takes.
+constexpr std::chrono::seconds timeout{20};
+constexpr std::chrono::milliseconds poll_interval{2};
 
 template <class Condition>
 bool wait_for(Condition condition) {
-  const auto give_up = std::chrono::steady_clock::now() + patience;
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
   while (!condition()) {
-    if (std::chrono::steady_clock::now() > give_up) return false;
-    std::this_thread::sleep_for(glance);
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(poll_interval);
   }
   return true;
 }
@@ -51,11 +51,20 @@ std::size_t count(std::string_view text, std::string_view part) {
   return found;
 }
 
+// Without retries by nginx: the tests count what arrives at the back end.
+constexpr const char* forward_to_backend = R"(proxy_pass http://backend;
+proxy_next_upstream off;
+proxy_http_version 1.1;
+proxy_set_header Connection '';
+proxy_set_header X-Protocol $server_protocol;
+proxy_set_header X-Connection $connection;
+)";
+
 std::string quoted(const std::string& path) { return "\"" + path + "\""; }
 
-// Between fork and exec only what is safe in a process of many threads. Descriptors of the test's
-// must not stay open in nginx: a peer would wait for their end.
-[[noreturn]] void become(char* const* arguments, const char* log, pid_t parent) {
+// Runs between fork and exec, so it makes only async-signal-safe calls. Descriptors of the test are
+// closed: a peer would otherwise not see their connections end.
+[[noreturn]] void exec_nginx(char* const* arguments, const char* log, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(127);
   const int out = ::open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
@@ -73,7 +82,8 @@ std::string quoted(const std::string& path) { return "\"" + path + "\""; }
 TempDir::TempDir() {
   std::string path =
       (std::filesystem::temp_directory_path() / ("bizkithub-test-" + std::string(6, 'X'))).string();
-  if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("no directory for the test");
+  if (::mkdtemp(path.data()) == nullptr)
+    throw std::runtime_error("cannot create a temporary directory");
   path_ = path;
 }
 
@@ -113,12 +123,12 @@ std::string program(const std::string& name, const std::string& package) {
 
 Nginx::Nginx(NginxOptions options) : options_(std::move(options)) {
   if (options_.upstream_port == 0) options_.upstream_port = free_port();
-  // Somebody may take the port before nginx does.
+  // Another process may take the port before nginx does.
   for (int tries = 0; tries < 5; ++tries) {
     port_ = free_port();
     if (try_to_start() == Start::done) return;
   }
-  throw std::runtime_error(problem("found no port"));
+  throw std::runtime_error(problem("found no free port"));
 }
 
 Nginx::~Nginx() { stop(); }
@@ -134,30 +144,32 @@ std::string Nginx::problem(const std::string& what) const {
   return "nginx " + what + "; its log: " + log();
 }
 
-// The word of an old worker when it takes no more connections; new ones have begun by then.
-std::size_t Nginx::workers_leaving() const { return count(log(), "gracefully shutting down"); }
+// An old worker logs this when it stops accepting connections; its replacement is running by then.
+std::size_t Nginx::workers_shutting_down() const {
+  return count(log(), "gracefully shutting down");
+}
 
 void Nginx::reload() {
-  const std::size_t before = workers_leaving();
+  const std::size_t before = workers_shutting_down();
   ::kill(process_, SIGHUP);
-  if (!wait_for([&] { return workers_leaving() > before; })) {
+  if (!wait_for([&] { return workers_shutting_down() > before; })) {
     throw std::runtime_error(problem("did not reload"));
   }
 }
 
 pid_t Nginx::newest_worker() const {
   const std::string text = log();
-  const std::string words = "start worker process ";
-  const auto found = text.rfind(words);
+  const std::string message = "start worker process ";
+  const auto found = text.rfind(message);
   if (found == std::string::npos) throw std::runtime_error(problem("has no worker"));
-  return static_cast<pid_t>(std::strtol(text.c_str() + found + words.size(), nullptr, 10));
+  return static_cast<pid_t>(std::strtol(text.c_str() + found + message.size(), nullptr, 10));
 }
 
 void Nginx::crash_worker() {
   const pid_t worker = newest_worker();
   ::kill(worker, SIGKILL);
   if (!wait_for([&] { return newest_worker() != worker; })) {
-    throw std::runtime_error(problem("has no worker any more"));
+    throw std::runtime_error(problem("did not replace its worker"));
   }
 }
 
@@ -176,9 +188,10 @@ Nginx::Start Nginx::try_to_start() {
   write_config();
   std::filesystem::remove(dir_.file("nginx.pid"));
   spawn();
-  // It is written once the ports are open.
+  // nginx writes this file after it has opened its port.
   const auto ready = [this] { return !text_of(dir_.file("nginx.pid")).empty(); };
-  if (!wait_for([&] { return ready() || ended(); })) throw std::runtime_error(problem("hangs"));
+  if (!wait_for([&] { return ready() || has_exited(); }))
+    throw std::runtime_error(problem("hangs"));
   if (process_ >= 0) return Start::done;
   if (log().find("Address already in use") != std::string::npos) return Start::port_taken;
   throw std::runtime_error(problem("did not start"));
@@ -186,17 +199,17 @@ Nginx::Start Nginx::try_to_start() {
 
 void Nginx::spawn() {
   const std::string log_file = dir_.file("error.log");
-  std::string words[] = {program("nginx", "nginx-light"), "-p", dir_.path(), "-e", log_file, "-c",
-                         dir_.file("nginx.conf")};
+  std::string command[] = {program("nginx", "nginx-light"), "-p", dir_.path(), "-e", log_file, "-c",
+                           dir_.file("nginx.conf")};
   char* arguments[8] = {};
-  for (std::size_t i = 0; i < 7; ++i) arguments[i] = words[i].data();
+  for (std::size_t i = 0; i < 7; ++i) arguments[i] = command[i].data();
   const pid_t self = ::getpid();
   process_ = ::fork();
-  if (process_ < 0) throw std::runtime_error("no process for nginx");
-  if (process_ == 0) become(arguments, log_file.c_str(), self);
+  if (process_ < 0) throw std::runtime_error("cannot fork");
+  if (process_ == 0) exec_nginx(arguments, log_file.c_str(), self);
 }
 
-bool Nginx::ended() {
+bool Nginx::has_exited() {
   if (::waitpid(process_, nullptr, WNOHANG) != process_) return false;
   process_ = -1;
   return true;
@@ -204,7 +217,7 @@ bool Nginx::ended() {
 
 void Nginx::write_config() const {
   std::ostringstream config;
-  // As root, nginx would hand its workers to a user who may not read what the test wrote.
+  // Started by root, nginx runs its workers as a user that cannot read the temporary directory.
   if (::geteuid() == 0) config << "user root;\n";
   config << "daemon off;\nworker_processes 1;\npid nginx.pid;\nlock_file nginx.lock;\n"
          << "error_log " << quoted(dir_.file("error.log")) << " notice;\n"
@@ -226,20 +239,10 @@ std::string Nginx::server_block() const {
     block << " ssl" << (options_.http2 ? " http2" : "") << ";\nssl_certificate "
           << quoted(certificate) << ";\nssl_certificate_key " << quoted(key);
   }
-  // It must send nothing twice either: the back end's count is the truth of the tests.
   block << ";\n"
-        << options_.directives << R"(
-location / {
-  proxy_pass http://backend;
-  proxy_next_upstream off;
-  proxy_http_version 1.1;
-  proxy_set_header Connection '';
-  proxy_set_header X-Protocol $server_protocol;
-  proxy_set_header X-Connection $connection;
-}
-}
-)";
+        << options_.directives << "\nlocation / {\n"
+        << (options_.location.empty() ? forward_to_backend : options_.location) << "}\n}\n";
   return block.str();
 }
 
-}  // namespace faults::gateway
+}  // namespace support

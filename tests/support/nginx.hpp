@@ -4,10 +4,10 @@
 
 #include <string>
 
-// A real HTTP server in front of a back end of the test's own.
-namespace faults::gateway {
+// A real nginx on 127.0.0.1.
+namespace support {
 
-/// A directory of its own, which goes with the object.
+/// A temporary directory, removed by the destructor.
 class TempDir {
  public:
   TempDir();
@@ -17,33 +17,35 @@ class TempDir {
 
   const std::string& path() const { return path_; }
   std::string file(const std::string& name) const { return path_ + "/" + name; }
-  /// Returns the file's path.
+  /// Returns the path of the file.
   std::string write(const std::string& name, const std::string& text) const;
 
  private:
   std::string path_;
 };
 
-/// A certificate and its private key, by the paths of their PEM files.
+/// Paths of the PEM files of a certificate and its private key.
 struct Certificate {
   std::string certificate{};
   std::string key{};
 };
 
 struct NginxOptions {
-  /// Where requests go; 0: a port on which nobody listens.
+  /// Requests are forwarded to this port of 127.0.0.1; 0: a port on which nobody listens. The
+  /// headers `X-Protocol` and `X-Connection` tell the back end how the client is connected.
   int upstream_port = 0;
-  /// Without one, it is plain HTTP.
+  /// Without a certificate the server speaks plain HTTP.
   Certificate certificate{};
   bool http2 = true;
-  /// More directives for the `server` block, each with its semicolon.
+  /// Additional directives of the `server` block.
   std::string directives{};
+  /// The directives of `location /`; empty: forward to `upstream_port`.
+  std::string location{};
 };
 
-/// An nginx on a free port of 127.0.0.1, from the constructor to the destructor. It never outlives
-/// the thread that made it. Throws std::runtime_error with what nginx said if it does not start.
-///
-/// The back end is told in `X-Protocol` and `X-Connection` what the client came by.
+/// An nginx with one worker on a free port of 127.0.0.1, stopped by the destructor, and by the end
+/// of the thread that started it. Throws std::runtime_error with the error log if it does not
+/// start.
 class Nginx {
  public:
   explicit Nginx(NginxOptions options);
@@ -54,13 +56,13 @@ class Nginx {
   int port() const { return port_; }
   std::string url() const;
 
-  /// New workers for new connections, the old ones end when they have answered; returns when the
-  /// old ones take no more.
+  /// Starts a new worker; the old one finishes its requests. Returns when the old one has stopped
+  /// accepting connections.
   void reload();
   void stop() noexcept;
-  /// The process that holds the connections dies; another takes its place, on the same port.
+  /// Kills the worker, which resets its connections, and waits for its replacement.
   void crash_worker();
-  /// As after a crash: on the same port, with nothing left of the old connections.
+  /// Stops nginx and starts it on the same port.
   void start_again();
   std::string log() const;
 
@@ -72,8 +74,8 @@ class Nginx {
   void write_config() const;
   std::string server_block() const;
   std::string problem(const std::string& what) const;
-  bool ended();
-  std::size_t workers_leaving() const;
+  bool has_exited();
+  std::size_t workers_shutting_down() const;
   pid_t newest_worker() const;
 
   NginxOptions options_;
@@ -82,11 +84,11 @@ class Nginx {
   pid_t process_ = -1;
 };
 
-/// A port of 127.0.0.1 on which nobody listened a moment ago.
+/// A port of 127.0.0.1 that is free at the moment.
 int free_port();
 
-/// Of `name` in PATH, or where Debian keeps programs of the administrator's. Throws
-/// std::runtime_error, which names `package`, if there is none: a test is not to be skipped.
+/// The path of the program `name`, from PATH or the sbin directories. Throws std::runtime_error
+/// naming `package` if it is missing: such a test must fail, not be skipped.
 std::string program(const std::string& name, const std::string& package);
 
-}  // namespace faults::gateway
+}  // namespace support

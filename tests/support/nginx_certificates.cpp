@@ -5,16 +5,15 @@
 #include <iterator>
 #include <stdexcept>
 
-namespace faults::gateway {
+namespace support {
 
 namespace {
 
 constexpr const char* local = "DNS:localhost,IP:127.0.0.1";
-// P-256: quick to make and known to every TLS 1.2.
+// P-256 keys are fast to generate, and every TLS 1.2 implementation supports them.
 constexpr const char* new_key = " -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
 
-// Certificates of the past and the future are made by `openssl ca`: before 3.4, `openssl x509` has
-// no option for their dates.
+// `openssl ca` can set the dates of a certificate; `openssl x509` only since 3.4.
 constexpr const char* config = R"([ca]
 default_ca = authority
 [authority]
@@ -91,4 +90,4 @@ const Certificates& certificates() {
   return all;
 }
 
-}  // namespace faults::gateway
+}  // namespace support
