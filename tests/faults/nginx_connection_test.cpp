@@ -11,6 +11,8 @@
 #include "nginx_certificates.hpp"
 #include "nginx_site.hpp"
 
+namespace faults::nginx_connection_test {
+
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
@@ -243,3 +245,5 @@ TEST_CASE("a connection that closes without an answer is told the same way each 
   }
   for (const std::string& message : messages) CHECK(message == messages.front());
 }
+
+}  // namespace faults::nginx_connection_test

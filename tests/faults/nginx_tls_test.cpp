@@ -8,6 +8,8 @@
 #include "nginx_certificates.hpp"
 #include "nginx_site.hpp"
 
+namespace faults::nginx_tls_test {
+
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
@@ -144,3 +146,5 @@ TEST_CASE("a client that refused a certificate goes on as soon as the server has
   nginx.reload();
   CHECK(!observe("its successor", Kind::match, options, backend, client).error);
 }
+
+}  // namespace faults::nginx_tls_test

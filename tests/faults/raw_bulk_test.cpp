@@ -11,14 +11,12 @@
 #include "../support/simulated_service.hpp"
 #include "fault_server.hpp"
 
+namespace faults::raw_bulk_test {
+
 using bizkithub::BulkSummary;
 using bizkithub::Client;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using faults::Connection;
-using faults::FaultServer;
-using faults::Script;
-using faults::Step;
 using support::customer_of;
 using support::email_of;
 using support::Reports;
@@ -178,3 +176,5 @@ TEST_CASE("a service that never answers leaves every record of a bulk run unknow
   CHECK(reports.each_once(100));
   CHECK(summary.counts.unknown == 100);
 }
+
+}  // namespace faults::raw_bulk_test

@@ -21,12 +21,10 @@
 #endif
 #endif
 
+namespace faults::raw_limits_test {
+
 using bizkithub::ClientOptions;
-using faults::Call;
-using faults::response;
-using faults::Script;
 using std::chrono::milliseconds;
-namespace step = faults::step;
 
 namespace {
 
@@ -207,3 +205,5 @@ TEST_CASE("reading an answer that arrives in the last moment does not outlive th
   check_late(filled(start_of_answer + "\"ignored\": [0", ",0", "]}"));
   check_late(filled(R"({"success": false, "message": ")", "a@b.cz ", "\"}"));
 }
+
+}  // namespace faults::raw_limits_test

@@ -9,21 +9,12 @@
 #include "raw_scenario.hpp"
 #include "table.hpp"
 
+namespace faults::raw_status_test {
+
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using faults::Break;
-using faults::Call;
-using faults::Counts;
-using faults::FaultServer;
-using faults::may_have_applied;
-using faults::play;
-using faults::play_answer;
-using faults::response;
-using faults::Scenario;
-using faults::Told;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-namespace step = faults::step;
 
 namespace {
 
@@ -258,3 +249,5 @@ TEST_CASE("after any other status no header changes the wait") {
     play(scenario);
   }
 }
+
+}  // namespace faults::raw_status_test

@@ -12,6 +12,8 @@
 #include "../support/catch2.hpp"
 #include "sandbox.hpp"
 
+namespace integration::bulk_test {
+
 using bizkithub::BulkOptions;
 using bizkithub::BulkProgress;
 using bizkithub::CancellationSource;
@@ -277,3 +279,5 @@ TEST_CASE("the rate of a production key is kept for a minute, and not exceeded",
   CHECK(summary.elapsed < seconds(63));
   WARN(summary.calls_per_second << " calls a second for " << summary.elapsed.count() << " ms");
 }
+
+}  // namespace integration::bulk_test

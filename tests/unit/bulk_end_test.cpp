@@ -7,6 +7,8 @@
 
 #include "../support/bulk_runs.hpp"
 
+namespace unit::bulk_end_test {
+
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
@@ -282,3 +284,5 @@ TEST_CASE("a run can be cancelled in a pause beyond all measure") {
   CHECK(client.service->elapsed() == minutes(10));
   CHECK(rest > minutes(10));
 }
+
+}  // namespace unit::bulk_end_test

@@ -9,6 +9,8 @@
 
 #include "../support/bulk_runs.hpp"
 
+namespace unit::bulk_pacing_test {
+
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
@@ -581,3 +583,5 @@ TEST_CASE("progress says what a run pauses for") {
     CHECK(otherwise == 0);
   }
 }
+
+}  // namespace unit::bulk_pacing_test

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "../support/catch2.hpp"
-#include "vectors.hpp"
+#include "../support/vectors.hpp"
+
+namespace unit::email_test {
 
 namespace {
 
@@ -133,3 +135,5 @@ TEST_CASE("without libidn2 an A-label and a UTF-8 local part are accepted", "[em
 }
 
 #endif
+
+}  // namespace unit::email_test

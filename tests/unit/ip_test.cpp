@@ -3,7 +3,9 @@
 #include <string_view>
 
 #include "../support/catch2.hpp"
-#include "vectors.hpp"
+#include "../support/vectors.hpp"
+
+namespace unit::ip_test {
 
 namespace {
 
@@ -80,3 +82,5 @@ TEST_CASE("a default string_view means this host", "[ip]") {
   REQUIRE(result.has_value());
   CHECK(*result == "127.0.0.1");
 }
+
+}  // namespace unit::ip_test
