@@ -24,6 +24,12 @@ inline void check_adds_up(const bizkithub::BulkSummary& summary, const Reports& 
   CHECK(summary.counts.finished() == records);
 }
 
+inline void check_all_succeeded(const bizkithub::BulkSummary& summary, std::size_t records) {
+  CHECK(summary.counts.succeeded == records);
+  CHECK(summary.counts.finished() == records);
+  CHECK(!summary.error);
+}
+
 inline void check_nothing_left(const SimulatedClient& client) {
   CHECK(client.service->in_flight() == 0);
   CHECK(client.service->abandoned() == 0);
@@ -37,6 +43,12 @@ inline void check_usable(const SimulatedClient& client) {
   const auto summary = client->bulk_create_customers(source, reports);
   CHECK(summary.counts.succeeded == 3);
   check_adds_up(summary, reports, 3);
+}
+
+inline bizkithub::BulkOptions at_most(std::size_t max_in_flight) {
+  bizkithub::BulkOptions options;
+  options.max_in_flight = max_in_flight;
+  return options;
 }
 
 /// A source of `count` requests that counts what was taken from it.
