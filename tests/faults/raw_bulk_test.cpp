@@ -61,11 +61,11 @@ void apply(Connection& connection, Ledger& ledger) {
 Step serve_then_drop(int requests, Ledger& ledger) {
   return [requests, &ledger](Connection& connection) {
     for (int served = 0; served < requests; ++served) {
-      if (!connection.read_request()) return;
+      if (connection.read_request().empty()) return;
       apply(connection, ledger);
       connection.send(faults::response(200, faults::good_body));
     }
-    if (!connection.read_request()) return;
+    if (connection.read_request().empty()) return;
     if (ledger.applied_at_random()) apply(connection, ledger);
     connection.reset();
   };

@@ -212,7 +212,7 @@ TEST_CASE("the key and an e-mail that the service echoes are kept out of all tha
                                  R"(", "message": ")" + text + R"(", "description": ")" + text +
                                  R"("}})",
                              "x-request-id: " + url + body + "\r\n"));
-    connection.read_on();
+    connection.stall();
   };
   play_answer("an error that echoes the request", {echo}, ErrorKind::rejected, Delivery::refused);
 }

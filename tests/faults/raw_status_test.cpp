@@ -142,7 +142,7 @@ const std::string dated = "Date: " + http_date(some_day) + "\r\nRetry-After: ";
 TEST_CASE("every status from 300 to 599 has its kind, its delivery and its retries") {
   std::atomic<int> status{300};
   FaultServer server({{[&](faults::Connection& connection) {
-    while (connection.read_request()) connection.send(response(status, ""));
+    while (!connection.read_request().empty()) connection.respond(status, "");
   }}});
   server.listen();
   server.accept_all();
