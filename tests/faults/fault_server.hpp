@@ -111,7 +111,9 @@ class FaultServer {
 };
 
 /// What a customer/create or a match is answered with when all goes well; good for both.
-extern const std::string good_body;
+// Inline, so that the constants of the tests that are made of it are initialised after it.
+inline const std::string good_body =
+    R"({"success": true, "newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA"})";
 
 using support::response;
 

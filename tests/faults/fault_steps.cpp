@@ -5,9 +5,6 @@
 
 namespace faults {
 
-const std::string good_body =
-    R"({"success": true, "newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA"})";
-
 namespace step {
 
 Step await() {
