@@ -44,7 +44,32 @@ int port_of(int fd) {
   return ntohs(address.sin_port);
 }
 
+// The value of a string member, as this library's JSON writes it.
+std::string member(const std::string& json, const std::string& name) {
+  const std::string start = "\"" + name + "\":\"";
+  const std::size_t begin = json.find(start);
+  if (begin == std::string::npos) return {};
+  const std::size_t value = begin + start.size();
+  return json.substr(value, json.find('"', value) - value);
+}
+
 }  // namespace
+
+Connection::Connection(FaultServer& server, int fd)
+    : RawConnection(fd, {[&server] { server.count([](Counts& c) { ++c.requests; }); },
+                         [&server] { server.count([](Counts& c) { ++c.whole_requests; }); },
+                         [&server] { server.count_ended(); }}),
+      server_(server) {}
+
+void Connection::apply() {
+  const bool is_create = request().find("POST /api/v1/customer/create") == 0;
+  const bool is_match = request().find("POST /api/v1/customer/customer-match-customer") == 0;
+  server_.count([&](Counts& counts) {
+    if (is_create) ++counts.creates_of[member(request(), "email")];
+    if (is_create) ++counts.creates;
+    if (is_match) ++counts.matches;
+  });
+}
 
 Counts operator-(Counts after, const Counts& before) {
   after.connections -= before.connections;
@@ -143,7 +168,6 @@ void FaultServer::release_queue() {
 }
 
 Counts FaultServer::finish() {
-  finishing_ = true;
   release_queue();
   {
     const std::lock_guard<std::mutex> lock(listening_);
@@ -161,6 +185,7 @@ Counts FaultServer::finish() {
 void FaultServer::end_scripts() {
   {
     std::unique_lock<std::mutex> lock(mutex_);
+    for (Open& open : open_) open.connection.stop_ignoring();
     ended_.wait_for(lock, patience, [this] { return done_count_ == counts_.connections; });
     for (Open& open : open_) {
       if (!open.done) open.connection.shut_down();

@@ -9,15 +9,16 @@
 #include <map>
 #include <mutex>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
+
+#include "../support/raw_connection.hpp"
 
 // A service on raw sockets of the loopback that does to each connection what a script says, and
 // counts for itself what arrived and what it did.
 namespace faults {
 
-/// What the server saw. The tests hold the client's words against it.
+/// What the server saw. The tests compare what the client reports with it.
 struct Counts {
   int connections = 0;
   long requests = 0;  ///< Of which any byte arrived, read or not.
@@ -33,49 +34,17 @@ Counts operator-(Counts after, const Counts& before);
 
 class FaultServer;
 
-/// One accepted connection, in the hands of its script.
-class Connection {
+/// An accepted connection, in the hands of its script.
+class Connection : public support::RawConnection {
  public:
-  Connection(FaultServer& server, int fd) : server_(server), fd_(fd) {}
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection() { close(); }
+  Connection(FaultServer& server, int fd);
 
-  bool is_open() const { return fd_ >= 0; }
-  const std::string& request() const { return request_; }
   FaultServer& server() { return server_; }
-
-  /// Until a byte of a request is there to be read. These close where the client has.
-  void await_request();
-  void read_byte();
-  bool read_request();
-  bool read_headers();
   /// Does what the request that was read asks for, and counts it.
   void apply();
 
-  /// False once the client has closed.
-  bool send(std::string_view bytes);
-  /// Until the client closes: reading on, or leaving everything where it is.
-  void read_on();
-  void ignore();
-  void half_close();
-  void close();
-  void reset();
-  void shut_down() const;
-
  private:
-  bool receive(std::size_t most);
-  bool headers_are_here() const { return pending_.find("\r\n\r\n") != std::string::npos; }
-  std::size_t request_length() const;
-  void count_arrived();
-  void end();
-
   FaultServer& server_;
-  int fd_;
-  bool counted_ = false;  // the request that is arriving
-  bool ended_ = false;
-  std::string pending_;
-  std::string request_;
 };
 
 using Step = std::function<void(Connection&)>;
@@ -130,7 +99,6 @@ class FaultServer {
   int listener_ = -1;
   int port_ = 0;
   std::atomic<bool> accepting_{false};
-  std::atomic<bool> finishing_{false};
   std::thread acceptor_;
   std::vector<int> fillers_;
 
@@ -143,9 +111,11 @@ class FaultServer {
 };
 
 /// What a customer/create or a match is answered with when all goes well; good for both.
-extern const std::string good_body;
+// Inline, so that the constants of the tests that are made of it are initialised after it.
+inline const std::string good_body =
+    R"({"success": true, "newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA"})";
 
-std::string response(int status, const std::string& body, const std::string& headers = {});
+using support::response;
 
 /// The steps that scripts are made of.
 namespace step {

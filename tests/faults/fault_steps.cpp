@@ -5,15 +5,6 @@
 
 namespace faults {
 
-const std::string good_body =
-    R"({"success": true, "newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA"})";
-
-std::string response(int status, const std::string& body, const std::string& headers) {
-  return "HTTP/1.1 " + std::to_string(status) +
-         " Text\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + headers + "\r\n" +
-         body;
-}
-
 namespace step {
 
 Step await() {
@@ -58,7 +49,7 @@ Step repeat(std::string bytes, std::size_t total) {
 }
 
 Step read_on() {
-  return [](Connection& connection) { connection.read_on(); };
+  return [](Connection& connection) { connection.stall(); };
 }
 
 Step ignore() {
@@ -68,7 +59,7 @@ Step ignore() {
 Step half_close() {
   return [](Connection& connection) {
     connection.half_close();
-    connection.read_on();
+    connection.stall();
   };
 }
 
@@ -86,7 +77,7 @@ Step refuse_from_now() {
 
 Step serve(int requests) {
   return [requests](Connection& connection) {
-    for (int served = 0; served != requests && connection.read_request(); ++served) {
+    for (int served = 0; served != requests && !connection.read_request().empty(); ++served) {
       connection.apply();
       connection.send(response(200, good_body));
     }
@@ -96,7 +87,7 @@ Step serve(int requests) {
 Step answer_once(int status, const std::string& body, const std::string& headers) {
   return [bytes = response(status, body, headers)](Connection& connection) {
     connection.send(bytes);
-    connection.read_on();
+    connection.stall();
   };
 }
 

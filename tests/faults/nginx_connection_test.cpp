@@ -10,6 +10,8 @@
 #include "../support/fake_client.hpp"
 #include "nginx_site.hpp"
 
+namespace faults::nginx_connection_test {
+
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
@@ -242,3 +244,5 @@ TEST_CASE("a connection that closes without an answer is told the same way each 
   }
   for (const std::string& message : messages) CHECK(message == messages.front());
 }
+
+}  // namespace faults::nginx_connection_test

@@ -5,6 +5,8 @@
 #include "../support/fake_client.hpp"
 #include "nginx_site.hpp"
 
+namespace faults::nginx_gateway_test {
+
 using bizkithub::CallOptions;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
@@ -214,3 +216,5 @@ TEST_CASE("an answer that a gateway compresses is read, and the cap counts what 
                  {ErrorKind::malformed_response, Delivery::unknown, 200, 1, 1});
   }
 }
+
+}  // namespace faults::nginx_gateway_test

@@ -13,6 +13,8 @@
 #include "nginx_site.hpp"
 #include "table.hpp"
 
+namespace faults::nginx_load_test {
+
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
@@ -262,3 +264,5 @@ TEST_CASE("twenty threads of HTTP/2 get every create done where the server says 
   std::this_thread::sleep_for(load_time);
   check_creates("GOAWAY after three, 20 threads", load.finish(), backend);
 }
+
+}  // namespace faults::nginx_load_test

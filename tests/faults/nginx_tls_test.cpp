@@ -7,6 +7,8 @@
 #include "../support/fake_client.hpp"
 #include "nginx_site.hpp"
 
+namespace faults::nginx_tls_test {
+
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
@@ -143,3 +145,5 @@ TEST_CASE("a client that refused a certificate goes on as soon as the server has
   nginx.reload();
   CHECK(!observe("its successor", Kind::match, options, backend, client).error);
 }
+
+}  // namespace faults::nginx_tls_test

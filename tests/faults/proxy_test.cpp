@@ -11,6 +11,8 @@
 #include "nginx_site.hpp"
 #include "proxy.hpp"
 
+namespace faults::proxy_test {
+
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
@@ -340,3 +342,5 @@ TEST_CASE("a proxy that refuses plain HTTP is what the error speaks of, too") {
     CHECK(observed.applied == 0);
   }
 }
+
+}  // namespace faults::proxy_test

@@ -5,17 +5,11 @@
 #include "../support/catch2.hpp"
 #include "raw_scenario.hpp"
 
+namespace faults::raw_break_test {
+
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using faults::Break;
-using faults::Call;
-using faults::good_body;
-using faults::may_have_applied;
-using faults::play;
-using faults::response;
-using faults::Scenario;
 using std::chrono::milliseconds;
-namespace step = faults::step;
 
 namespace {
 
@@ -188,3 +182,5 @@ TEST_CASE("a server that never says 100 Continue is not waited for") {
   scenario.match = {1, 1, 1, "ok", ""};
   play(scenario);
 }
+
+}  // namespace faults::raw_break_test

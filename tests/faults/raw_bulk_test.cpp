@@ -11,14 +11,12 @@
 #include "../support/simulated_service.hpp"
 #include "fault_server.hpp"
 
+namespace faults::raw_bulk_test {
+
 using bizkithub::BulkSummary;
 using bizkithub::Client;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using faults::Connection;
-using faults::FaultServer;
-using faults::Script;
-using faults::Step;
 using support::customer_of;
 using support::email_of;
 using support::Reports;
@@ -63,11 +61,11 @@ void apply(Connection& connection, Ledger& ledger) {
 Step serve_then_drop(int requests, Ledger& ledger) {
   return [requests, &ledger](Connection& connection) {
     for (int served = 0; served < requests; ++served) {
-      if (!connection.read_request()) return;
+      if (connection.read_request().empty()) return;
       apply(connection, ledger);
       connection.send(faults::response(200, faults::good_body));
     }
-    if (!connection.read_request()) return;
+    if (connection.read_request().empty()) return;
     if (ledger.applied_at_random()) apply(connection, ledger);
     connection.reset();
   };
@@ -178,3 +176,5 @@ TEST_CASE("a service that never answers leaves every record of a bulk run unknow
   CHECK(reports.each_once(100));
   CHECK(summary.counts.unknown == 100);
 }
+
+}  // namespace faults::raw_bulk_test

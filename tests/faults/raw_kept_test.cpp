@@ -4,14 +4,7 @@
 #include "../support/catch2.hpp"
 #include "raw_scenario.hpp"
 
-using faults::Expected;
-using faults::good_body;
-using faults::may_have_applied;
-using faults::play;
-using faults::response;
-using faults::Scenario;
-using faults::Script;
-namespace step = faults::step;
+namespace faults::raw_kept_test {
 
 namespace {
 
@@ -111,3 +104,5 @@ TEST_CASE("a kept connection that serves on is used on") {
   scenario.create = scenario.match = {1, 1, 1, "ok", ""};
   play(scenario);
 }
+
+}  // namespace faults::raw_kept_test

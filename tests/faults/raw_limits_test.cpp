@@ -21,12 +21,10 @@
 #endif
 #endif
 
+namespace faults::raw_limits_test {
+
 using bizkithub::ClientOptions;
-using faults::Call;
-using faults::response;
-using faults::Script;
 using std::chrono::milliseconds;
-namespace step = faults::step;
 
 namespace {
 
@@ -171,7 +169,9 @@ TEST_CASE("header sections take no more memory than a few times the cap") {
                {step::repeat("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", 64 * mib)}, cap);
 }
 
-TEST_CASE("chunks of a byte, their extensions and trailers take no more memory than a few times the cap") {
+TEST_CASE(
+    "chunks of a byte, their extensions and trailers take no more memory than a few times the "
+    "cap") {
   const std::string start = ok_line + "Transfer-Encoding: chunked\r\n\r\n";
   check_limits("chunks of a byte", {step::say(start), step::repeat("1\r\nx\r\n", 8 * mib)}, mib);
   check_limits("a chunk extension without end",
@@ -210,3 +210,5 @@ TEST_CASE("reading an answer that arrives in the last moment does not outlive th
   check_late(filled(start_of_answer + "\"ignored\": [0", ",0", "]}"));
   check_late(filled(R"({"success": false, "message": ")", "a@b.cz ", "\"}"));
 }
+
+}  // namespace faults::raw_limits_test

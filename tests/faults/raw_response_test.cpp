@@ -5,15 +5,10 @@
 #include "../support/fake_client.hpp"
 #include "raw_scenario.hpp"
 
+namespace faults::raw_response_test {
+
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using faults::good_body;
-using faults::play;
-using faults::play_answer;
-using faults::response;
-using faults::Scenario;
-using faults::Script;
-namespace step = faults::step;
 
 namespace {
 
@@ -217,7 +212,9 @@ TEST_CASE("the key and an e-mail that the service echoes are kept out of all tha
                                  R"(", "message": ")" + text + R"(", "description": ")" + text +
                                  R"("}})",
                              "x-request-id: " + url + body + "\r\n"));
-    connection.read_on();
+    connection.stall();
   };
   play_answer("an error that echoes the request", {echo}, ErrorKind::rejected, Delivery::refused);
 }
+
+}  // namespace faults::raw_response_test

@@ -12,12 +12,11 @@
 #include "../support/catch2.hpp"
 #include "raw_scenario.hpp"
 
+namespace faults::raw_slam_test {
+
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using faults::Call;
-using faults::Scenario;
 using std::chrono::milliseconds;
-namespace step = faults::step;
 
 namespace {
 
@@ -70,3 +69,5 @@ TEST_CASE("what was not written to a closed connection is sent again for every c
   };
   play(scenario);
 }
+
+}  // namespace faults::raw_slam_test

@@ -9,21 +9,12 @@
 #include "raw_scenario.hpp"
 #include "table.hpp"
 
+namespace faults::raw_status_test {
+
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using faults::Break;
-using faults::Call;
-using faults::Counts;
-using faults::FaultServer;
-using faults::may_have_applied;
-using faults::play;
-using faults::play_answer;
-using faults::response;
-using faults::Scenario;
-using faults::Told;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-namespace step = faults::step;
 
 namespace {
 
@@ -151,7 +142,7 @@ const std::string dated = "Date: " + http_date(some_day) + "\r\nRetry-After: ";
 TEST_CASE("every status from 300 to 599 has its kind, its delivery and its retries") {
   std::atomic<int> status{300};
   FaultServer server({{[&](faults::Connection& connection) {
-    while (connection.read_request()) connection.send(response(status, ""));
+    while (!connection.read_request().empty()) connection.respond(status, "");
   }}});
   server.listen();
   server.accept_all();
@@ -258,3 +249,5 @@ TEST_CASE("after any other status no header changes the wait") {
     play(scenario);
   }
 }
+
+}  // namespace faults::raw_status_test

@@ -1,4 +1,4 @@
-// Bulk runs against the sandbox, on real sockets, held against what the sandbox counted.
+// Bulk runs against the sandbox, on real sockets, compared with what the sandbox counted.
 #include <algorithm>
 #include <atomic>
 #include <bizkithub/client.hpp>
@@ -12,9 +12,10 @@
 #include "../support/catch2.hpp"
 #include "sandbox.hpp"
 
+namespace integration::bulk_test {
+
 using bizkithub::BulkOptions;
 using bizkithub::BulkProgress;
-using bizkithub::CancellationSource;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::CreateCustomerRequest;
@@ -107,7 +108,7 @@ TEST_CASE("records that the service refuses fail by themselves") {
   std::vector<MatchCustomersRequest> requests(30);
   for (auto& request : requests) {
     request.manager_cu_ref_no = manager;
-    request.customer_email = email_of(1);  // who does not exist
+    request.customer_email = email_of(1);  // does not exist
   }
   Reports reports;
   const auto summary = client.bulk_match_customers(requests, reports);
@@ -149,37 +150,16 @@ TEST_CASE("a run that another thread cancels says of every record what is certai
   bizkithub_sandbox::Options slow;
   slow.latency = milliseconds(2);
   const Service service(slow);
-  CancellationSource cancellation;
-  BulkOptions options;
-  options.call.cancellation = cancellation.token();
-  std::atomic<std::size_t> answered{0};
-  std::thread other([&] {
-    while (answered < 500) std::this_thread::yield();
-    cancellation.cancel();
-  });
-  Reports reports;
-  std::size_t made = 0;
-  std::size_t more = 1000;  // that the source has when the run is cancelled
-  const auto summary = service.client().bulk_create_customers(
-      [&]() -> std::optional<CreateCustomerRequest> {
-        if (options.call.cancellation.cancelled() && more-- == 0) return std::nullopt;
-        return create_of(made++);
-      },
-      [&](std::size_t index, const auto& result) {
-        reports(index, result);
-        ++answered;
-      },
-      options);
-  other.join();
-  check_adds_up(summary, reports, made);
-  REQUIRE(summary.error.has_value());
-  CHECK(summary.error->kind == ErrorKind::cancelled);
-  CHECK(summary.first_unfinished == reports.first_with(ErrorKind::cancelled));
-  CHECK(summary.counts.not_sent >= 900);
-  for (std::size_t i = 0; i < made; ++i) {
+  const auto run = support::cancel_from_another_thread(service.client(), 1000);
+  check_adds_up(run.summary, run.reports, run.made);
+  REQUIRE(run.summary.error.has_value());
+  CHECK(run.summary.error->kind == ErrorKind::cancelled);
+  CHECK(run.summary.first_unfinished == run.reports.first_with(ErrorKind::cancelled));
+  CHECK(run.summary.counts.not_sent >= 900);
+  for (std::size_t i = 0; i < run.made; ++i) {
     const bool created = service.sandbox.find_customer(email_of(i)).has_value();
-    const bool possible =
-        reports[i].error ? !created || reports[i].delivery == Delivery::unknown : created;
+    const auto& report = run.reports[i];
+    const bool possible = report.error ? !created || report.delivery == Delivery::unknown : created;
     if (!possible) FAIL("wrong about record " << i);
   }
 }
@@ -280,3 +260,5 @@ TEST_CASE("the rate of a production key is kept for a minute, and not exceeded",
   CHECK(summary.elapsed < seconds(63));
   WARN(summary.calls_per_second << " calls a second for " << summary.elapsed.count() << " ms");
 }
+
+}  // namespace integration::bulk_test

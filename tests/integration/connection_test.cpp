@@ -15,6 +15,8 @@
 #include "../support/fake_client.hpp"
 #include "../support/raw_server.hpp"
 
+namespace integration::connection_test {
+
 using bizkithub::CallOptions;
 using bizkithub::CancellationSource;
 using bizkithub::Client;
@@ -427,3 +429,5 @@ TEST_CASE("a child after fork makes its own connection and leaves the parent's a
   CHECK(client.match_customers(match_request()).has_value());
   CHECK(server.connections() == 2);
 }
+
+}  // namespace integration::connection_test

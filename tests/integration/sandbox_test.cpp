@@ -7,8 +7,10 @@
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
-#include "../unit/vectors.hpp"
+#include "../support/vectors.hpp"
 #include "sandbox.hpp"
+
+namespace integration::sandbox_test {
 
 using bizkithub::ApiKey;
 using bizkithub::ApiKeyPlacement;
@@ -241,3 +243,5 @@ TEST_CASE("threads share a client") {
   CHECK(created == 200);
   CHECK(service.sandbox.counters().customers_created == 200);
 }
+
+}  // namespace integration::sandbox_test

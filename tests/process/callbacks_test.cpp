@@ -6,6 +6,8 @@
 #include "../support/catch2.hpp"
 #include "server_process.hpp"
 
+namespace process::callbacks_test {
+
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::LogLevel;
@@ -159,3 +161,5 @@ TEST_CASE("assigning to a used client closes its connections") {
   client = client_of(server.url());
   CHECK(process::comes_true([&] { return closed == 1; }));
 }
+
+}  // namespace process::callbacks_test

@@ -13,6 +13,8 @@
 #include "../support/raw_server.hpp"
 #include "process.hpp"
 
+namespace process::cancellation_test {
+
 using bizkithub::CallOptions;
 using bizkithub::CancellationSource;
 using bizkithub::Client;
@@ -325,3 +327,5 @@ TEST_CASE("a client is as good as new after a cancelled call") {
   for (int i = 0; i < 3; ++i) CHECK(client.match_customers(match_request()).has_value());
   CHECK(server.connections() == 2);
 }
+
+}  // namespace process::cancellation_test

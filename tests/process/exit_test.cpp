@@ -4,7 +4,8 @@
 #include "../support/catch2.hpp"
 #include "server_process.hpp"
 
-using process::ServerProcess;
+namespace process::exit_test {
+
 using std::chrono::milliseconds;
 using support::RawConnection;
 
@@ -55,3 +56,5 @@ TEST_CASE("a program ends well though the service closed the kept connection lon
     CHECK(run_subject(way, server.url()).status == 0);
   }
 }
+
+}  // namespace process::exit_test

@@ -7,6 +7,8 @@
 #include "../support/catch2.hpp"
 #include "server_process.hpp"
 
+namespace process::fork_test {
+
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::LogRecord;
@@ -187,3 +189,5 @@ TEST_CASE("a child that leaves by exit() does not hang, nor touch the parent's c
   }
   client.reset();
 }
+
+}  // namespace process::fork_test

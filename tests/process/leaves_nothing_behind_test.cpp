@@ -9,6 +9,8 @@
 #include "../support/raw_server.hpp"
 #include "process.hpp"
 
+namespace process::leaves_nothing_behind_test {
+
 using bizkithub::CallOptions;
 using bizkithub::CancellationSource;
 using bizkithub::Client;
@@ -197,3 +199,5 @@ TEST_CASE("of many connections that were open at once, at most 8 are kept") {
   // For each its socket, the server's end of it, and the pair by which libcurl is woken.
   CHECK(process::comes_true([&] { return process::open_files() - before <= 8 * 4; }));
 }
+
+}  // namespace process::leaves_nothing_behind_test

@@ -9,6 +9,8 @@
 #include "../support/raw_server.hpp"
 #include "process.hpp"
 
+namespace process::lookup_test {
+
 using bizkithub::CallOptions;
 using bizkithub::CancellationSource;
 using bizkithub::Client;
@@ -60,7 +62,7 @@ class SlowLookUps {
 
 }  // namespace
 
-TEST_CASE("a slow look-up that ends in time costs nothing but its time") {
+TEST_CASE("a slow look-up that ends in time costs nothing but its time", "[.][lookup]") {
   const SlowLookUps slow(milliseconds(300));
   const RawServer server(serve);
   const Client client(support::key(), slow_options(server));
@@ -69,7 +71,7 @@ TEST_CASE("a slow look-up that ends in time costs nothing but its time") {
   CHECK(begun() == before + 1);
 }
 
-TEST_CASE("a look-up that hangs ends with the total timeout, and nothing was sent") {
+TEST_CASE("a look-up that hangs ends with the total timeout, and nothing was sent", "[.][lookup]") {
   const SlowLookUps slow;
   const RawServer server(serve);
   const Client client(support::key(), slow_options(server));
@@ -88,7 +90,7 @@ TEST_CASE("a look-up that hangs ends with the total timeout, and nothing was sen
   CHECK(server.connections() == 0);
 }
 
-TEST_CASE("a look-up that hangs ends with the connect timeout, and is tried again") {
+TEST_CASE("a look-up that hangs ends with the connect timeout, and is tried again", "[.][lookup]") {
   const SlowLookUps slow(milliseconds(1000));
   const RawServer server(serve);
   ClientOptions options = slow_options(server);
@@ -104,7 +106,7 @@ TEST_CASE("a look-up that hangs ends with the connect timeout, and is tried agai
   CHECK(took.count() < (milliseconds(500) + process::slack()).count());
 }
 
-TEST_CASE("cancelling ends a look-up that hangs") {
+TEST_CASE("cancelling ends a look-up that hangs", "[.][lookup]") {
   const SlowLookUps slow;
   const RawServer server(serve);
   const Client client(support::key(), slow_options(server));
@@ -129,7 +131,7 @@ TEST_CASE("cancelling ends a look-up that hangs") {
   CHECK(!all_ended());
 }
 
-TEST_CASE("destroying a client does not wait for a look-up that it gave up") {
+TEST_CASE("destroying a client does not wait for a look-up that it gave up", "[.][lookup]") {
   const SlowLookUps slow;
   const RawServer server(serve);
   std::optional<Client> client;
@@ -142,7 +144,7 @@ TEST_CASE("destroying a client does not wait for a look-up that it gave up") {
   CHECK(!all_ended());
 }
 
-TEST_CASE("a client whose look-up was given up can be used again at once") {
+TEST_CASE("a client whose look-up was given up can be used again at once", "[.][lookup]") {
   const SlowLookUps slow(milliseconds(1000));
   const RawServer server(serve);
   const Client client(support::key(), slow_options(server));
@@ -156,7 +158,8 @@ TEST_CASE("a client whose look-up was given up can be used again at once") {
   CHECK(took.count() < (milliseconds(100) + process::slack()).count());
 }
 
-TEST_CASE("no thread and no descriptor is left behind once a look-up that was given up returned") {
+TEST_CASE("no thread and no descriptor is left behind once a look-up that was given up returned",
+          "[.][lookup]") {
   // ThreadSanitizer has a thread of its own from the first that is made.
   std::thread([] {}).join();
   const SlowLookUps slow(milliseconds(700));
@@ -177,7 +180,7 @@ TEST_CASE("no thread and no descriptor is left behind once a look-up that was gi
   CHECK(process::comes_true([&] { return process::open_files() == files_before; }));
 }
 
-TEST_CASE("a program may end while a look-up that was given up still hangs") {
+TEST_CASE("a program may end while a look-up that was given up still hangs", "[.][lookup]") {
   // It allows no new thread after a fork.
   if (process::thread_sanitized) return;
   const SlowLookUps slow(milliseconds(3000));
@@ -193,3 +196,5 @@ TEST_CASE("a program may end while a look-up that was given up still hangs") {
   });
   CHECK(took.count() < (milliseconds(200) + process::slack()).count());
 }
+
+}  // namespace process::lookup_test

@@ -3,6 +3,8 @@
 #include "../support/catch2.hpp"
 #include "canary.hpp"
 
+namespace process::secrets_echoed_test {
+
 using bizkithub::ApiKeyPlacement;
 using bizkithub::ClientOptions;
 using bizkithub::Header;
@@ -180,3 +182,5 @@ TEST_CASE("what a transport of the user's says of a request does not show the ke
     CHECK(witness.lines() > 12);
   }
 }
+
+}  // namespace process::secrets_echoed_test

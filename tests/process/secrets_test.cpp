@@ -6,15 +6,14 @@
 #include "../support/raw_server.hpp"
 #include "canary.hpp"
 
+namespace process::secrets_test {
+
 using bizkithub::ApiKey;
 using bizkithub::ApiKeyPlacement;
 using bizkithub::CallOptions;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::Repeatable;
-using process::canary_emails;
-using process::canary_keys;
-using process::Witness;
 using std::chrono::milliseconds;
 using support::RawConnection;
 using support::RawServer;
@@ -213,3 +212,5 @@ TEST_CASE("a key shows no more than its kind") {
     CHECK(key.redacted() == support::printed(key));
   }
 }
+
+}  // namespace process::secrets_test

@@ -7,13 +7,14 @@
 #include "counting_server.hpp"
 #include "process.hpp"
 
+namespace process::threads_test {
+
 using bizkithub::CallOptions;
 using bizkithub::CancellationSource;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using process::CountingServer;
 using std::chrono::milliseconds;
 
 namespace {
@@ -189,3 +190,5 @@ TEST_CASE("threads whose calls are cancelled at any moment leave the client usab
   // Not on a connection that the server resets.
   CHECK(process::comes_true([&] { return match(client, "last").succeeded; }));
 }
+
+}  // namespace process::threads_test

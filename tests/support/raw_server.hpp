@@ -1,13 +1,10 @@
 #pragma once
 
 #include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <functional>
 #include <list>
 #include <mutex>
@@ -16,88 +13,10 @@
 #include <thread>
 #include <utility>
 
-// A server that does to its connections whatever a test says, on raw sockets of the loopback.
+#include "raw_connection.hpp"
+
+// A server on raw sockets of the loopback that does to its connections what a test says.
 namespace support {
-
-/// One accepted connection.
-class RawConnection {
- public:
-  explicit RawConnection(int fd) : fd_(fd) {}
-  RawConnection(const RawConnection&) = delete;
-  RawConnection& operator=(const RawConnection&) = delete;
-  ~RawConnection() { close(); }
-
-  /// One whole request, or nothing once the client has closed.
-  std::string read_request() {
-    while (!complete()) {
-      char bytes[4096];
-      const auto got = ::recv(fd_, bytes, sizeof(bytes), 0);
-      if (got <= 0) return {};
-      pending_.append(bytes, static_cast<std::size_t>(got));
-    }
-    return std::exchange(pending_, pending_.substr(length())).substr(0, length_);
-  }
-
-  void read_some() {
-    char bytes[4096];
-    static_cast<void>(::recv(fd_, bytes, sizeof(bytes), 0));
-  }
-
-  void send(const std::string& bytes) {
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-      const auto sent = ::send(fd_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
-      if (sent <= 0) return;
-      done += static_cast<std::size_t>(sent);
-    }
-  }
-
-  void respond(int status, const std::string& body, const std::string& headers = {}) {
-    send("HTTP/1.1 " + std::to_string(status) + " Text\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body);
-  }
-
-  /// Until the client closes.
-  void stall() {
-    char byte = 0;
-    while (::recv(fd_, &byte, 1, 0) > 0) continue;
-  }
-
-  void close() {
-    const std::lock_guard<std::mutex> lock(closing_);
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-
-  /// Closes with a reset.
-  void reset() {
-    const linger now{1, 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-    close();
-  }
-
-  /// For another thread than the one that serves the connection.
-  void shut_down() {
-    const std::lock_guard<std::mutex> lock(closing_);
-    if (fd_ >= 0) ::shutdown(fd_, SHUT_RDWR);
-  }
-
- private:
-  bool complete() {
-    const std::size_t end = pending_.find("\r\n\r\n");
-    if (end == std::string::npos) return false;
-    const std::size_t field = pending_.find("Content-Length: ");
-    const std::size_t body =
-        field < end ? std::strtoul(pending_.c_str() + field + 16, nullptr, 10) : 0;
-    length_ = end + 4 + body;
-    return pending_.size() >= length_;
-  }
-  std::size_t length() const { return length_; }
-
-  std::mutex closing_;
-  int fd_;
-  std::string pending_;
-  std::size_t length_ = 0;
-};
 
 class RawServer {
  public:
@@ -108,7 +27,7 @@ class RawServer {
   explicit RawServer(Serve serve, int port = 0) : serve_(std::move(serve)) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const int yes = 1;
-    // So that another may take the port a moment after this one has left it.
+    // Another server may take the port right after this one has left it.
     ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
     sockaddr_in address{};
     address.sin_port = htons(static_cast<std::uint16_t>(port));

@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include "../support/catch2.hpp"
-#include "vectors.hpp"
+#include "../support/vectors.hpp"
+
+namespace unit::api_key_test {
 
 namespace {
 
@@ -251,3 +253,5 @@ TEST_CASE("destroying an API key leaves nothing of it in memory", "[api_key]") {
   key->~ApiKey();
   CHECK(!holds_piece_of(place.bytes(), production_text));
 }
+
+}  // namespace unit::api_key_test

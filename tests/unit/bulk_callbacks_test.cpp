@@ -4,6 +4,8 @@
 
 #include "../support/bulk_runs.hpp"
 
+namespace unit::bulk_callbacks_test {
+
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
@@ -229,3 +231,5 @@ TEST_CASE("the progress callback may call the client") {
   CHECK(client->bulk_create_customers(creates(500), nobody, options).counts.succeeded == 500);
   CHECK(inner > 0);
 }
+
+}  // namespace unit::bulk_callbacks_test

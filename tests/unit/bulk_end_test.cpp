@@ -1,28 +1,25 @@
-// Bulk runs that end before their time: cancelled, or out of it.
-#include <atomic>
+// Bulk runs that end early: cancelled, or out of time.
 #include <chrono>
-#include <optional>
-#include <thread>
 #include <vector>
 
 #include "../support/bulk_runs.hpp"
+
+namespace unit::bulk_end_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
 using bizkithub::BulkProgress;
 using bizkithub::BulkSummary;
-using bizkithub::CancellationSource;
-using bizkithub::CreateCustomerRequest;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using support::Cancellable;
 using support::check_adds_up;
 using support::check_nothing_left;
 using support::Counted;
-using support::create_of;
 using support::creates;
 using support::email_of;
 using support::nobody;
@@ -31,7 +28,7 @@ using support::SimulatedClient;
 
 namespace {
 
-// That whatever was never begun is said to be so, and that the summary says where to go on.
+// Every record that was never sent must say so, and the summary where to continue.
 void check_cut_off(const SimulatedClient& client, const BulkSummary& summary,
                    const Reports& reports, std::size_t records, ErrorKind kind) {
   check_adds_up(summary, reports, records);
@@ -41,7 +38,7 @@ void check_cut_off(const SimulatedClient& client, const BulkSummary& summary,
   CHECK(summary.first_unfinished == reports.first_with(kind));
   for (std::size_t i = 0; i < records; ++i) {
     const bool sent = client.service->saw(email_of(i));
-    if (!sent && reports[i].error != kind) FAIL("never begun, and not said: record " << i);
+    if (!sent && reports[i].error != kind) FAIL("not begun, but not reported so: record " << i);
     const bool says_not_sent = reports[i].error && reports[i].delivery == Delivery::not_sent;
     if (sent == says_not_sent) FAIL("wrong about having been sent: record " << i);
   }
@@ -51,12 +48,10 @@ void check_cut_off(const SimulatedClient& client, const BulkSummary& summary,
 
 TEST_CASE("a run that is cancelled already sends nothing and reports every record") {
   const SimulatedClient client;
-  CancellationSource cancellation;
-  cancellation.cancel();
-  BulkOptions options;
-  options.call.cancellation = cancellation.token();
+  Cancellable run;
+  run.cancellation.cancel();
   Reports reports;
-  const auto summary = client->bulk_create_customers(creates(100), reports, options);
+  const auto summary = client->bulk_create_customers(creates(100), reports, run.options);
   check_cut_off(client, summary, reports, 100, ErrorKind::cancelled);
   CHECK(reports.failed_with(ErrorKind::cancelled) == 100);
   CHECK(summary.counts.not_sent == 100);
@@ -67,17 +62,15 @@ TEST_CASE("a run that is cancelled already sends nothing and reports every recor
 
 TEST_CASE("a run that its sink cancels reports every record, each with what is certain") {
   const SimulatedClient client(policy::always_ok(milliseconds(20)));
-  CancellationSource cancellation;
-  BulkOptions options;
-  options.call.cancellation = cancellation.token();
+  Cancellable run;
   Reports reports;
   const auto summary = client->bulk_create_customers(
       creates(1000),
       [&](std::size_t index, const auto& result) {
         reports(index, result);
-        if (reports.order.size() == 100) cancellation.cancel();
+        if (reports.order.size() == 100) run.cancellation.cancel();
       },
-      options);
+      run.options);
   check_cut_off(client, summary, reports, 1000, ErrorKind::cancelled);
   CHECK(summary.counts.succeeded >= 100);
   CHECK(summary.counts.succeeded < 200);
@@ -88,16 +81,14 @@ TEST_CASE("a run that its sink cancels reports every record, each with what is c
 
 TEST_CASE("a run that is cancelled when every record has its result was not cut off") {
   const SimulatedClient client(policy::always_ok(milliseconds(5)));
-  CancellationSource cancellation;
-  BulkOptions options;
-  options.call.cancellation = cancellation.token();
+  Cancellable run;
   std::size_t results = 0;
   const auto summary = client->bulk_create_customers(
       creates(20),
       [&](std::size_t, const auto&) {
-        if (++results == 20) cancellation.cancel();
+        if (++results == 20) run.cancellation.cancel();
       },
-      options);
+      run.options);
   CHECK(!summary.error);
   CHECK(summary.counts.succeeded == 20);
   CHECK(summary.first_unfinished == 20);
@@ -105,60 +96,35 @@ TEST_CASE("a run that is cancelled when every record has its result was not cut 
 
 TEST_CASE("a run that its source cancels reports every record") {
   const SimulatedClient client(policy::always_ok(milliseconds(20)));
-  CancellationSource cancellation;
-  BulkOptions options;
-  options.call.cancellation = cancellation.token();
+  Cancellable run;
   Reports reports;
   Counted source{300};
   const auto summary = client->bulk_create_customers(
       [&] {
-        if (source.taken == 100) cancellation.cancel();
+        if (source.taken == 100) run.cancellation.cancel();
         return source();
       },
-      reports, options);
+      reports, run.options);
   check_cut_off(client, summary, reports, 300, ErrorKind::cancelled);
 }
 
 TEST_CASE("a run that another thread cancels reports every record") {
   const SimulatedClient client(policy::always_ok(milliseconds(20)));
-  CancellationSource cancellation;
-  BulkOptions options;
-  options.call.cancellation = cancellation.token();
-  std::atomic<std::size_t> answered{0};
-  std::thread other([&] {
-    while (answered < 500) std::this_thread::yield();
-    cancellation.cancel();
-  });
-  Reports reports;
-  std::size_t made = 0;
-  std::size_t more = 100;  // that the source has when the run is cancelled
-  const auto summary = client->bulk_create_customers(
-      [&]() -> std::optional<CreateCustomerRequest> {
-        if (options.call.cancellation.cancelled() && more-- == 0) return std::nullopt;
-        return create_of(made++);
-      },
-      [&](std::size_t index, const auto& result) {
-        reports(index, result);
-        ++answered;
-      },
-      options);
-  other.join();
-  check_cut_off(client, summary, reports, made, ErrorKind::cancelled);
-  CHECK(summary.counts.succeeded >= 500);
-  CHECK(summary.counts.not_sent >= 99);
+  const auto run = support::cancel_from_another_thread(*client, 100);
+  check_cut_off(client, run.summary, run.reports, run.made, ErrorKind::cancelled);
+  CHECK(run.summary.counts.succeeded >= 500);
+  CHECK(run.summary.counts.not_sent >= 99);
 }
 
 TEST_CASE("a run that is cancelled in a pause ends at once") {
   const SimulatedClient client(
       policy::scripted({{50, {answer::status(429, milliseconds(20), {{"Retry-After", "600"}})}}},
                        policy::always_ok(milliseconds(20))));
-  CancellationSource cancellation;
-  BulkOptions options;
-  options.max_in_flight = 4;
-  options.call.cancellation = cancellation.token();
-  client.service->at(seconds(120), [&] { cancellation.cancel(); });
+  Cancellable run;
+  run.options.max_in_flight = 4;
+  client.service->at(seconds(120), [&] { run.cancellation.cancel(); });
   Reports reports;
-  const auto summary = client->bulk_create_customers(creates(200), reports, options);
+  const auto summary = client->bulk_create_customers(creates(200), reports, run.options);
   check_cut_off(client, summary, reports, 200, ErrorKind::cancelled);
   CHECK(client.service->elapsed() == seconds(120));
   CHECK(reports[50].error == ErrorKind::cancelled);
@@ -167,17 +133,15 @@ TEST_CASE("a run that is cancelled in a pause ends at once") {
 
 TEST_CASE("a cancellation after the last answer changes nothing") {
   const SimulatedClient client;
-  CancellationSource cancellation;
-  BulkOptions options;
-  options.call.cancellation = cancellation.token();
+  Cancellable run;
   Reports reports;
   const auto summary = client->bulk_create_customers(
       creates(10),
       [&](std::size_t index, const auto& result) {
         reports(index, result);
-        if (reports.order.size() == 10) cancellation.cancel();
+        if (reports.order.size() == 10) run.cancellation.cancel();
       },
-      options);
+      run.options);
   check_adds_up(summary, reports, 10);
   CHECK(summary.counts.succeeded == 10);
   CHECK(summary.first_unfinished == 10);
@@ -242,7 +206,7 @@ TEST_CASE("a pause that does not fit into the time of the run is not begun") {
   CHECK(reports[199].error.has_value());
 }
 
-TEST_CASE("a wait beyond all measure does not fit into the time of the run either") {
+TEST_CASE("a wait of absurd length does not fit into the time of the run either") {
   const std::vector<std::vector<bizkithub::Header>> all = {
       {{"Retry-After", "99999999999999999999"}},
       {{"Retry-After", "9999999999999"}},
@@ -266,19 +230,19 @@ TEST_CASE("a wait beyond all measure does not fit into the time of the run eithe
   }
 }
 
-TEST_CASE("a run can be cancelled in a pause beyond all measure") {
+TEST_CASE("a run can be cancelled in a pause of absurd length") {
   const SimulatedClient client(policy::scripted(
       {{5, {answer::status(429, milliseconds(1), {{"Retry-After", "99999999999999999999"}})}}},
       policy::always_ok(milliseconds(1))));
-  CancellationSource cancellation;
-  BulkOptions options;
-  options.call.cancellation = cancellation.token();
+  Cancellable run;
   milliseconds rest{};
-  options.on_progress = [&](const BulkProgress& progress) { rest = progress.paused_for; };
-  client.service->at(minutes(10), [&] { cancellation.cancel(); });
+  run.options.on_progress = [&](const BulkProgress& progress) { rest = progress.paused_for; };
+  client.service->at(minutes(10), [&] { run.cancellation.cancel(); });
   Reports reports;
-  const auto summary = client->bulk_create_customers(creates(20), reports, options);
+  const auto summary = client->bulk_create_customers(creates(20), reports, run.options);
   check_adds_up(summary, reports, 20);
   CHECK(client.service->elapsed() == minutes(10));
   CHECK(rest > minutes(10));
 }
+
+}  // namespace unit::bulk_end_test

@@ -4,6 +4,8 @@
 
 #include "../support/bulk_runs.hpp"
 
+namespace unit::bulk_options_test {
+
 using bizkithub::BulkOptions;
 using bizkithub::ErrorKind;
 using std::chrono::milliseconds;
@@ -96,3 +98,5 @@ TEST_CASE("wrong options are said even of a run without records") {
   REQUIRE(summary.error.has_value());
   CHECK(summary.error->field == "max_in_flight");
 }
+
+}  // namespace unit::bulk_options_test

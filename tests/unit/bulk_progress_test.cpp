@@ -9,6 +9,8 @@
 
 #include "../support/bulk_runs.hpp"
 
+namespace unit::bulk_progress_test {
+
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
@@ -195,3 +197,5 @@ TEST_CASE("the time waited for the run's own rate limit is told") {
   CHECK(summary.waited_for_rate_limit > seconds(8));
   CHECK(summary.waited_for_rate_limit <= summary.elapsed);
 }
+
+}  // namespace unit::bulk_progress_test

@@ -12,6 +12,8 @@
 
 #include "../support/bulk_runs.hpp"
 
+namespace unit::bulk_test {
+
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
@@ -395,3 +397,5 @@ TEST_CASE("records are taken from the source only as they can be sent") {
   CHECK(reported == 1000);
   CHECK(most_held <= 8 + 1);
 }
+
+}  // namespace unit::bulk_test

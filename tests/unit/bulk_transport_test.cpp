@@ -4,6 +4,8 @@
 
 #include "../support/bulk_runs.hpp"
 
+namespace unit::bulk_transport_test {
+
 using bizkithub::BulkOptions;
 using bizkithub::ClientOptions;
 using bizkithub::ErrorKind;
@@ -62,3 +64,5 @@ TEST_CASE("the public fake transport keeps a pace that is no whole number of mic
   const auto summary = client->bulk_create_customers(creates(30), nobody, options);
   CHECK(summary.counts.succeeded == 30);
 }
+
+}  // namespace unit::bulk_transport_test

@@ -7,6 +7,8 @@
 
 #include "../support/catch2.hpp"
 
+namespace unit::call_test {
+
 namespace {
 
 using bizkithub::Delivery;
@@ -470,3 +472,5 @@ TEST_CASE("what the rate limit takes costs a call of a bulk run neither time nor
   // It is its run that waits for the service; the 500 is the first failure that it waits for.
   CHECK(play.waits == std::vector<std::int64_t>{500});
 }
+
+}  // namespace unit::call_test

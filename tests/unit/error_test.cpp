@@ -5,6 +5,8 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
+namespace unit::error_test {
+
 using bizkithub::Attempt;
 using bizkithub::Delivery;
 using bizkithub::Error;
@@ -105,3 +107,5 @@ TEST_CASE("an attempt prints what it came to and how long it took") {
   CHECK(printed(attempt) == "network, unknown, after 1.5 ms, waited 500.0 ms");
   CHECK(printed(Attempt{}) == "succeeded, after 0.0 ms, waited 0.0 ms");
 }
+
+}  // namespace unit::error_test

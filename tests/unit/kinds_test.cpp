@@ -6,6 +6,8 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
+namespace unit::kinds_test {
+
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
 using bizkithub::Error;
@@ -228,3 +230,5 @@ TEST_CASE("client.call reports the same failures") {
   CHECK(client->call("GET", "/ping/v1", "", Repeatable::yes).value().body == "pong");
   CHECK(client->call("GET", "/ping/v1", "", Repeatable::yes).value().http_status == 204);
 }
+
+}  // namespace unit::kinds_test

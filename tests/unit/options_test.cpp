@@ -10,6 +10,8 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
+namespace unit::options_test {
+
 using bizkithub::CallOptions;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
@@ -293,3 +295,5 @@ TEST_CASE("options of one call are checked before anything is sent") {
     CHECK(client.transport->requests().empty());
   }
 }
+
+}  // namespace unit::options_test

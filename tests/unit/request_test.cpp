@@ -8,6 +8,8 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
+namespace unit::request_test {
+
 using bizkithub::ApiKeyPlacement;
 using bizkithub::CallOptions;
 using bizkithub::ClientOptions;
@@ -429,3 +431,5 @@ TEST_CASE("an exception of a transport reaches the caller") {
   const bizkithub::Client client(support::key(), options);
   CHECK_THROWS_AS(client.create_customer(create_request()), std::runtime_error);
 }
+
+}  // namespace unit::request_test

@@ -5,6 +5,8 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
+namespace unit::response_test {
+
 using bizkithub::CreateCustomerResponse;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
@@ -405,3 +407,5 @@ TEST_CASE("a match response needs success and nothing else") {
   CHECK(contains(client->match_customers(support::match_request()).error().message,
                  "/success is missing"));
 }
+
+}  // namespace unit::response_test

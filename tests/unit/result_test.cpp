@@ -4,6 +4,8 @@
 
 #include "../support/catch2.hpp"
 
+namespace unit::result_test {
+
 using bizkithub::Error;
 using bizkithub::ErrorKind;
 using bizkithub::Exception;
@@ -55,3 +57,5 @@ TEST_CASE("results are copied and assigned like values") {
   result = copy;
   CHECK(result.value() == "a");
 }
+
+}  // namespace unit::result_test

@@ -5,6 +5,8 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
+namespace unit::testing_test {
+
 using bizkithub::ErrorKind;
 using bizkithub::testing::FakeClock;
 using std::chrono::seconds;
@@ -49,3 +51,5 @@ TEST_CASE("a request that the script has no answer for fails and says so") {
   CHECK(result.error().kind == ErrorKind::network);
   CHECK(support::contains(result.error().message, "script"));
 }
+
+}  // namespace unit::testing_test

@@ -1,3 +1,3 @@
-#include <bizkithub/bizkithub.hpp>
+#include <bizkithub/error.hpp>
 
 std::string describe(const bizkithub::Error& error) { return bizkithub::to_string(error.kind); }

@@ -1,4 +1,4 @@
-#include <bizkithub/bizkithub.hpp>
+#include <bizkithub/error.hpp>
 
 std::string describe(const bizkithub::Error& error);
 

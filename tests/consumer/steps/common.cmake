@@ -1,5 +1,5 @@
-# What the steps share. A step is run by `cmake -P`, with SETTINGS and WORK given: the settings of
-# this build, and a directory of the step's own.
+# Shared by the steps. A step is run by `cmake -P` with SETTINGS, the settings of this build, and
+# WORK, a directory of its own.
 cmake_minimum_required(VERSION 3.20)
 include("${SETTINGS}")
 
@@ -8,7 +8,7 @@ set(program "${CONSUMER_DIR}/program")
 set(poison "${CONSUMER_DIR}/poison")
 set(strict_warnings -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
 
-# What the caller's environment says about flags is not what these tests are about.
+# The caller's flags and paths must not influence these tests.
 foreach(name CXXFLAGS LDFLAGS CPATH CMAKE_PREFIX_PATH PKG_CONFIG_PATH LD_LIBRARY_PATH DESTDIR)
   unset(ENV{${name}})
 endforeach()
@@ -37,7 +37,7 @@ function(run_to_failure regex)
     RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   list(JOIN ARGN " " command)
   if(result EQUAL 0)
-    message(FATAL_ERROR "${command}\n${output}\nwas to fail, and did not")
+    message(FATAL_ERROR "${command}\n${output}\nwas expected to fail, and succeeded")
   endif()
   # CMake breaks the lines of its messages.
   string(REGEX REPLACE "[ \n]+" " " flat "${output}")
@@ -63,14 +63,6 @@ function(configure_and_build source build)
   run(${configure})
   run("${CMAKE_COMMAND}" --build "${build}")
   set(output "${output}" PARENT_SCOPE)
-endfunction()
-
-# Builds the library alone. Quick rather than good: nobody measures what these tests build.
-function(install_library source build prefix shared)
-  configure_and_build("${source}" "${build}" "-DBUILD_SHARED_LIBS=${shared}"
-    -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O0 -DNDEBUG"
-    -DBIZKITHUB_BUILD_TESTS=OFF -DBIZKITHUB_BUILD_EXAMPLES=OFF "-DCMAKE_INSTALL_PREFIX=${prefix}")
-  run("${CMAKE_COMMAND}" --install "${build}")
 endfunction()
 
 # Header files that must not be needed stand in front of the real ones, and refuse to be included.

@@ -1,63 +1,35 @@
-#pragma once
+#include "vectors.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <fstream>
-#include <memory>
+#include <istream>
 #include <stdexcept>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #if !defined(BIZKITHUB_TEST_DATA_DIR)
 #error "BIZKITHUB_TEST_DATA_DIR must name the directory tests/data"
 #endif
 
-// Test vectors from tests/data. The head of every such file describes the form of its lines.
 namespace vectors {
 
-struct Vector {
-  std::string input;
-  bool accepted = false;
-  std::string expected;      // what an accepted input yields
-  std::string message_part;  // what the message of a refusal must hold
-  std::string where;         // file, line and text, to be shown beside a failure
-};
+namespace {
 
-// A copy on the heap of exactly the size of the text, without a terminating NUL, so that a
-// sanitizer sees a function that reads one byte too many.
-class ExactBuffer {
- public:
-  explicit ExactBuffer(std::string_view text) : bytes_(new char[text.size()]), size_(text.size()) {
-    text.copy(bytes_.get(), size_);
-  }
-  std::string_view view() const noexcept { return {bytes_.get(), size_}; }
+[[noreturn]] void malformed(const std::string& why) { throw std::runtime_error(why); }
 
- private:
-  std::unique_ptr<char[]> bytes_;
-  std::size_t size_;
-};
-
-namespace detail {
-
-[[noreturn]] inline void malformed(const std::string& why) { throw std::runtime_error(why); }
-
-inline unsigned digit_value(char digit, unsigned base) {
+unsigned digit_value(char digit, unsigned base) {
   const std::string_view digits = "0123456789abcdef0123456789ABCDEF";
   const auto at = digits.find(digit);
   if (at == std::string_view::npos || at % 16 >= base) malformed("not a digit");
   return static_cast<unsigned>(at % 16);
 }
 
-inline std::uint32_t parse_number(std::string_view text, unsigned base, std::size_t max_digits) {
+std::uint32_t parse_number(std::string_view text, unsigned base, std::size_t max_digits) {
   if (text.empty() || text.size() > max_digits) malformed("wrong number of digits");
   std::uint32_t value = 0;
   for (const char digit : text) value = value * base + digit_value(digit, base);
   return value;
 }
 
-inline std::string encode_utf8(std::uint32_t point) {
+std::string encode_utf8(std::uint32_t point) {
   if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) malformed("no such code point");
   const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
   const auto tail = [&](unsigned shift) { return byte(0x80 | (point >> shift & 0x3F)); };
@@ -130,13 +102,13 @@ class Decoder {
 };
 
 // The expected column of tests/data/api_key.txt holds a space, so spaces are taken as they are.
-inline std::string decode_expected(std::string_view text) {
+std::string decode_expected(std::string_view text) {
   std::string escaped;
   for (const char c : text) c == ' ' ? escaped += "\\s" : escaped += c;
   return Decoder(escaped).decode();
 }
 
-inline Vector parse_line(std::string_view line) {
+Vector parse_line(std::string_view line) {
   const auto tab = line.find('\t');
   if (tab == std::string_view::npos) malformed("no TAB");
   const auto expected = line.substr(tab + 1);
@@ -150,7 +122,7 @@ inline Vector parse_line(std::string_view line) {
   return vector;
 }
 
-inline Vector parse_line_at(const std::string& where, const std::string& line) {
+Vector parse_line_at(const std::string& where, const std::string& line) {
   try {
     auto vector = parse_line(line);
     vector.where = where + ": " + line;
@@ -160,7 +132,7 @@ inline Vector parse_line_at(const std::string& where, const std::string& line) {
   }
 }
 
-inline std::vector<Vector> parse_file(std::istream& in, const std::string& file_name) {
+std::vector<Vector> parse_file(std::istream& in, const std::string& file_name) {
   std::vector<Vector> all;
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
@@ -170,21 +142,20 @@ inline std::vector<Vector> parse_file(std::istream& in, const std::string& file_
   return all;
 }
 
-}  // namespace detail
+}  // namespace
 
-// The vectors of one file of tests/data. Throws on a line it does not understand, and on a file
-// without vectors of both sorts: a test of nothing would pass whatever it tests.
-inline std::vector<Vector> load(const std::string& file_name) {
+std::vector<Vector> load(const std::string& file_name) {
   std::ifstream in(std::string(BIZKITHUB_TEST_DATA_DIR) + "/" + file_name, std::ios::binary);
-  if (!in) detail::malformed(file_name + ": cannot be read");
-  auto all = detail::parse_file(in, file_name);
-  if (in.bad()) detail::malformed(file_name + ": cannot be read to its end");
+  if (!in) malformed(file_name + ": cannot be read");
+  auto all = parse_file(in, file_name);
+  if (in.bad()) malformed(file_name + ": cannot be read to its end");
   std::size_t accepted = 0;
   for (const auto& vector : all) accepted += vector.accepted ? 1U : 0U;
   if (accepted == 0 || accepted == all.size()) {
-    detail::malformed(file_name + ": needs inputs that are accepted and inputs that are refused");
+    malformed(file_name + ": needs inputs that are accepted and inputs that are refused");
   }
   return all;
 }
+
 
 }  // namespace vectors

@@ -1,0 +1,70 @@
+// How many calls at a time a bulk run makes.
+#include <chrono>
+
+#include "../support/bulk_runs.hpp"
+#include "../support/traffic.hpp"
+
+namespace unit::bulk_concurrency_test {
+
+namespace answer = support::answer;
+namespace policy = support::policy;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using support::at_most;
+using support::check_all_succeeded;
+using support::creates;
+using support::nobody;
+using support::SimulatedClient;
+using support::Stretch;
+using support::stretch;
+using support::until;
+
+namespace {
+
+// A run grows to its ceiling, and to the throughput that the ceiling allows.
+void check_grows(const support::Policy& service, double mean_latency) {
+  const SimulatedClient client(service);
+  const auto summary =
+      client->bulk_create_customers(until(client, seconds(6)), nobody, at_most(512));
+  check_all_succeeded(summary, summary.counts.pulled);
+  CHECK(client.service->most_in_flight() <= 512);
+  const Stretch grown = stretch(*client.service, seconds(4), seconds(6));
+  CHECK(grown.most_in_flight >= 460);
+  CHECK(grown.served_per_second() >= 0.8 * 512 / mean_latency);
+}
+
+}  // namespace
+
+TEST_CASE("with latency, a run grows to its ceiling where throughput grows with it") {
+  check_grows(policy::always_ok(milliseconds(50)), 0.055);
+}
+
+TEST_CASE("with a latency that is always the same, a run grows to its ceiling") {
+  check_grows([](const support::Sent&) { return answer::ok(milliseconds(50)); }, 0.05);
+}
+
+TEST_CASE("where one call in twenty takes ten times as long, a run grows to its ceiling") {
+  const auto uneven = [](const support::Sent& sent) {
+    return answer::ok(milliseconds(sent.number % 20 == 7 ? 500 : 50));
+  };
+  check_grows(uneven, 0.0725);
+}
+
+TEST_CASE("a run begins with few at a time") {
+  const SimulatedClient client(policy::always_ok(milliseconds(50)));
+  static_cast<void>(client->bulk_create_customers(creates(2000), nobody, at_most(512)));
+  CHECK(stretch(*client.service, seconds(0), milliseconds(50)).sent <= 64);
+}
+
+TEST_CASE("a run stays small where more at a time are not served any faster") {
+  const SimulatedClient client(policy::saturating(16, milliseconds(50)));
+  const auto summary =
+      client->bulk_create_customers(until(client, seconds(60)), nobody, at_most(512));
+  check_all_succeeded(summary, summary.counts.pulled);
+  const Stretch settled = stretch(*client.service, seconds(20), seconds(60));
+  UNSCOPED_INFO(settled.served_per_second() << " a second, at most " << settled.most_in_flight);
+  CHECK(settled.most_in_flight <= 128);
+  CHECK(settled.served_per_second() >= 0.9 * 16 / 0.055);
+}
+
+}  // namespace unit::bulk_concurrency_test
