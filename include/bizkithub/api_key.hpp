@@ -9,7 +9,6 @@
 #include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 struct ApiKeyAccess;
 }

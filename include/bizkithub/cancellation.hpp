@@ -5,7 +5,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 class CancellationState;
 struct CancellationAccess;

@@ -14,7 +14,6 @@
 #include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 class ClientState;
 struct ClientAccess;

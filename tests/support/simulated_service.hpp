@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <bizkithub/client.hpp>
-#include <bizkithub/detail/client/client_access.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/testing.hpp>
@@ -20,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "client_access.hpp"
 #include "fake_client.hpp"
 
 // A service that takes any number of requests at a time, on a clock that jumps from one event to

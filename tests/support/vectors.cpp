@@ -157,5 +157,4 @@ std::vector<Vector> load(const std::string& file_name) {
   return all;
 }
 
-
 }  // namespace vectors

@@ -1,20 +1,14 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdlib>
-#include <optional>
 #include <ostream>
-#include <string>
-#include <utility>
 
 #include <bizkithub/api_key.hpp>
-#include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/detail/text/wipe.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 inline Error bad_key(std::string_view message) {

@@ -1,17 +1,12 @@
 #pragma once
 
 #include <cstdlib>
-#include <memory>
-#include <string>
-#include <utility>
 
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/api/create_customer.hpp>
 #include <bizkithub/detail/api/match_customers.hpp>
 #include <bizkithub/detail/bulk/typed_run.hpp>
 #include <bizkithub/detail/client/make_client_state.hpp>
-#include <bizkithub/detail/client/raw_call.hpp>
-#include <bizkithub/detail/client/typed_call.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 

@@ -1,19 +1,13 @@
 #pragma once
 
 #include <algorithm>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
 
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/idna.hpp>
-#include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/email.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // RFC 5321 4.5.3.1: octets of a local part and of a path less its angle brackets.

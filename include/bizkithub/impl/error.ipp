@@ -8,7 +8,6 @@
 #include <bizkithub/error.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 inline bool is_documented_code_form(const std::string& code) {

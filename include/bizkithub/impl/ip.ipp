@@ -11,7 +11,6 @@
 #include <bizkithub/ip.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 using Ipv4 = std::array<unsigned char, 4>;

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <condition_variable>
-#include <mutex>
 
 #include <bizkithub/detail/http/cancellation.hpp>
-#include <bizkithub/detail/http/system_clock.hpp>
+#include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 class Sleep final : public Waker {

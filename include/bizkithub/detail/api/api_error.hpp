@@ -1,14 +1,8 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include <bizkithub/detail/json/reader.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 struct ErrorObject {
@@ -61,5 +55,4 @@ inline ApiError read_api_error(std::string_view body) {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

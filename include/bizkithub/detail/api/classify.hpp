@@ -1,24 +1,10 @@
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <variant>
-
 #include <bizkithub/detail/api/api_error.hpp>
 #include <bizkithub/detail/api/endpoint.hpp>
 #include <bizkithub/detail/http/response_headers.hpp>
-#include <bizkithub/detail/text/ascii.hpp>
-#include <bizkithub/detail/text/redact.hpp>
-#include <bizkithub/error.hpp>
-#include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 struct AttemptResult {
@@ -191,5 +177,4 @@ inline bool is_retryable(const Error& error, bool repeatable) noexcept {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,17 +1,10 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include <bizkithub/customer.hpp>
 #include <bizkithub/detail/api/endpoint.hpp>
 #include <bizkithub/detail/api/request_body.hpp>
-#include <bizkithub/detail/api/success.hpp>
-#include <bizkithub/detail/json/reader.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 template <>
@@ -83,5 +76,4 @@ struct Operation<CreateCustomerRequest> {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

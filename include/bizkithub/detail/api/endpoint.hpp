@@ -1,15 +1,9 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-#include <vector>
-
-#include <bizkithub/error.hpp>
-#include <bizkithub/response_info.hpp>
+#include <bizkithub/detail/json/reader.hpp>
 #include <bizkithub/retry.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 struct Endpoint {
@@ -56,6 +50,13 @@ class TypedReader final : public ResponseReader {
   Response response{};
 };
 
-}  // namespace detail
+/// Reads a response whose `success` must be true.
+template <class Response>
+std::optional<Error> read_success(std::string_view body, Response& response) {
+  if (auto error = read_json(body, response, &response.info.warnings)) return error;
+  if (response.success) return std::nullopt;
+  return make_error(ErrorKind::malformed_response, "/success is false");
+}
 
+}  // namespace detail
 BIZKITHUB_NAMESPACE_END

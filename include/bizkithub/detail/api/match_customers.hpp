@@ -1,16 +1,10 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include <bizkithub/customer.hpp>
 #include <bizkithub/detail/api/endpoint.hpp>
 #include <bizkithub/detail/api/request_body.hpp>
-#include <bizkithub/detail/api/success.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 template <>
@@ -43,5 +37,4 @@ struct Operation<MatchCustomersRequest> {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,21 +1,13 @@
 #pragma once
 
-#include <algorithm>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include <bizkithub/detail/json/json.hpp>
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/email.hpp>
 #include <bizkithub/ip.hpp>
-#include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Builds a request body out of checked and normalised members; absent ones are left out. Keeps the
@@ -69,5 +61,4 @@ class RequestBody {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

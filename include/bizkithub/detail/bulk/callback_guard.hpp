@@ -6,7 +6,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Keeps the first exception of the user's callbacks. It must not unwind through a transport, which
@@ -35,5 +34,4 @@ class CallbackGuard {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,15 +1,12 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <functional>
-#include <optional>
 #include <utility>
 
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 enum class PauseReason {
@@ -101,5 +98,4 @@ class CircuitBreaker {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

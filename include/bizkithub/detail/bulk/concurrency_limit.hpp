@@ -1,14 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
-#include <cstddef>
 
-#include <bizkithub/config.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// How many requests may be in flight: few at first, and more for as long as that makes the run
@@ -99,5 +95,4 @@ class ConcurrencyLimit {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,16 +1,12 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <cstddef>
 
-#include <bizkithub/config.hpp>
 #include <bizkithub/rate_limit.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Lets calls through evenly spaced: the generic cell rate algorithm (ITU-T I.371), a token bucket
@@ -58,5 +54,4 @@ inline GcraGate gate_for(const RateLimit& limit) noexcept {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

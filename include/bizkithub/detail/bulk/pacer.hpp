@@ -1,24 +1,31 @@
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <functional>
-#include <optional>
-#include <utility>
-
 #include <bizkithub/detail/bulk/circuit_breaker.hpp>
 #include <bizkithub/detail/bulk/concurrency_limit.hpp>
-#include <bizkithub/detail/bulk/gcra_gate.hpp>
 #include <bizkithub/detail/bulk/quota.hpp>
 #include <bizkithub/detail/bulk/speed_search.hpp>
-#include <bizkithub/detail/bulk/stopwatch.hpp>
-#include <bizkithub/rate_limit.hpp>
-#include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
+
+/// Adds up periods of time.
+class Stopwatch {
+ public:
+  void start(TimePoint now) noexcept {
+    if (!since_) since_ = now;
+  }
+  void stop(TimePoint now) noexcept {
+    if (since_) total_ += now - *since_;
+    since_.reset();
+  }
+  std::chrono::nanoseconds total(TimePoint now) const noexcept {
+    return total_ + (since_ ? now - *since_ : std::chrono::nanoseconds(0));
+  }
+
+ private:
+  std::optional<TimePoint> since_;
+  std::chrono::nanoseconds total_{};
+};
 
 /// What one attempt tells about how fast a run may go.
 struct PaceSignal {
@@ -158,5 +165,4 @@ class Pacer {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

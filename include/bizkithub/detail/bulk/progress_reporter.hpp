@@ -1,19 +1,11 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <optional>
 
 #include <bizkithub/bulk.hpp>
 #include <bizkithub/detail/bulk/pacer.hpp>
-#include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Counts what a bulk run does and how fast, and reports it.
@@ -138,5 +130,4 @@ class ProgressReporter {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,16 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <optional>
 
 #include <bizkithub/rate_limit.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// What is left of the service's rate limit, as its responses tell (`X-RateLimit-*`).
@@ -55,5 +50,4 @@ class Quota {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,17 +1,8 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include <bizkithub/detail/call/call_exchange.hpp>
 #include <bizkithub/detail/client/client_state.hpp>
-#include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 class BulkRecord;
@@ -52,5 +43,4 @@ class BulkRecord : public CallExchange {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

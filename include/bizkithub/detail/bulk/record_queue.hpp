@@ -1,15 +1,10 @@
 #pragma once
 
-#include <algorithm>
 #include <deque>
-#include <optional>
-#include <vector>
 
-#include <bizkithub/config.hpp>
 #include <bizkithub/detail/bulk/record.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The records of a bulk run that are under way but not being sent: those that are due, first come
@@ -67,6 +62,32 @@ class RecordQueue {
   std::vector<BulkRecord*> waiting_;  // a heap, the first to be due on top
 };
 
-}  // namespace detail
+/// The records of a run, those in use and those that wait to be used again.
+class RecordPool {
+ public:
+  using Records = std::vector<std::unique_ptr<BulkRecord>>;
 
+  /// The idle record that take() takes, made by `make` if there is none.
+  template <class Make>
+  BulkRecord& idle(Make make) {
+    if (idle_.empty()) {
+      records_.push_back(make());
+      // So that give_back() cannot fail.
+      idle_.reserve(records_.size());
+      idle_.push_back(records_.back().get());
+    }
+    return *idle_.back();
+  }
+  void take() noexcept { idle_.pop_back(); }
+  void give_back(BulkRecord& record) noexcept { idle_.push_back(&record); }
+
+  std::size_t in_use() const noexcept { return records_.size() - idle_.size(); }
+  const Records& all() const noexcept { return records_; }
+
+ private:
+  Records records_;
+  std::vector<BulkRecord*> idle_;
+};
+
+}  // namespace detail
 BIZKITHUB_NAMESPACE_END

@@ -2,14 +2,10 @@
 
 #include <cstddef>
 #include <iterator>
-#include <optional>
-#include <type_traits>
-#include <utility>
 
 #include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The source and the sink of a bulk run.
@@ -122,5 +118,4 @@ class BulkRecordsOf final : public BulkRecords<Request, Response> {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

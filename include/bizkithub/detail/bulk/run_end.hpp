@@ -1,16 +1,9 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <utility>
-
-#include <bizkithub/bulk.hpp>
 #include <bizkithub/detail/bulk/pacer.hpp>
 #include <bizkithub/detail/bulk/record.hpp>
-#include <bizkithub/detail/text/make_error.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Whether and why a bulk run ends before all records have a result of their own.
@@ -71,5 +64,4 @@ class RunEnd {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,17 +1,8 @@
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-
 #include <bizkithub/detail/bulk/gcra_gate.hpp>
-#include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Finds the speed of a service that does not tell its limit: each time it throttles, the run goes
@@ -96,5 +87,4 @@ class SpeedSearch {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

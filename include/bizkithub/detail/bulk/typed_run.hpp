@@ -1,17 +1,10 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-
-#include <bizkithub/detail/api/endpoint.hpp>
 #include <bizkithub/detail/bulk/bulk_run.hpp>
 #include <bizkithub/detail/bulk/records.hpp>
-#include <bizkithub/detail/client/typed_call.hpp>
+#include <bizkithub/detail/client/calls.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// A bulk run of one kind of call.
@@ -54,5 +47,4 @@ class TypedBulkRun final : public BulkRun {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

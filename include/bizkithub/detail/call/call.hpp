@@ -17,22 +17,12 @@
 // 8. Client returns the response struct, or the Error with all attempts and the least certain
 // delivery.
 
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
 #include <functional>
-#include <optional>
-#include <utility>
-#include <variant>
-#include <vector>
 
 #include <bizkithub/detail/api/classify.hpp>
 #include <bizkithub/detail/call/retry_budget.hpp>
-#include <bizkithub/response_info.hpp>
-#include <bizkithub/retry.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The rules of one call, fixed when it begins.
@@ -243,5 +233,4 @@ inline Error Call::take_error() {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

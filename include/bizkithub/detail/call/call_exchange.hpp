@@ -1,16 +1,10 @@
 #pragma once
 
-#include <algorithm>
-#include <optional>
-#include <string>
-#include <utility>
-
 #include <bizkithub/detail/call/call.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/detail/text/wipe.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The request of a call, and the Call that receives its outcome. Wipes the key.
@@ -55,5 +49,4 @@ class CallExchange : public Exchange {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,17 +1,11 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <sstream>
-#include <string>
-#include <utility>
 
 #include <bizkithub/detail/call/call.hpp>
-#include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/logger.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 inline std::int64_t whole_milliseconds(std::chrono::nanoseconds time) noexcept {
@@ -62,5 +56,4 @@ class CallLog {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

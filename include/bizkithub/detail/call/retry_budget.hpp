@@ -7,7 +7,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The retries that all calls of a client share, against retry storms: each retry takes one, each
@@ -39,5 +38,4 @@ class RetryBudget {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

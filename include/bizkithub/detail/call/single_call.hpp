@@ -1,14 +1,9 @@
 #pragma once
 
-#include <optional>
-#include <utility>
-
 #include <bizkithub/detail/call/call_exchange.hpp>
 #include <bizkithub/detail/call/call_log.hpp>
-#include <bizkithub/detail/http/exchange.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// A queue of one call.
@@ -44,5 +39,4 @@ class SingleCall final : public CallExchange, public ExchangeQueue {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,19 +1,11 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <utility>
-
-#include <bizkithub/api_key.hpp>
 #include <bizkithub/detail/client/client_state.hpp>
-#include <bizkithub/detail/client/option_checks.hpp>
 #include <bizkithub/detail/curl/transport.hpp>
-#include <bizkithub/detail/http/base_url.hpp>
 #include <bizkithub/detail/http/sequential_transport.hpp>
 #include <bizkithub/version.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 inline std::string user_agent(const std::string& application) {
@@ -53,5 +45,4 @@ inline Result<std::unique_ptr<ClientState>> make_client_state(
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,18 +1,10 @@
 #pragma once
 
-#include <algorithm>
-#include <chrono>
-#include <optional>
-#include <string>
-
 #include <bizkithub/bulk.hpp>
 #include <bizkithub/detail/http/header_checks.hpp>
-#include <bizkithub/detail/http/url_checks.hpp>
-#include <bizkithub/detail/text/make_error.hpp>
-#include <bizkithub/options.hpp>
+#include <bizkithub/detail/http/url.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // libcurl takes milliseconds as an int, which holds 24 days.
@@ -102,5 +94,4 @@ inline std::optional<Error> check(const BulkOptions& options) {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -7,7 +7,6 @@
 #include <bizkithub/detail/platform/process.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// splitmix64, for the jitter of waits. Thread-safe, and without a lock, which a fork could leave
@@ -38,5 +37,4 @@ class Random {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,16 +1,9 @@
 #pragma once
 
-#include <curl/curl.h>
-
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include <bizkithub/detail/curl/settings.hpp>
 #include <bizkithub/detail/text/ascii.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 inline bool is_tls_failure(CURLcode code) noexcept {
@@ -143,5 +136,4 @@ inline std::string failure_message(const CurlFailure& failure, ErrorKind kind,
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -3,17 +3,12 @@
 #include <curl/curl.h>
 
 #include <new>
-#include <string>
-#include <string_view>
-#include <vector>
 
-#include <bizkithub/config.hpp>
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/wipe.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The header list of one easy handle, kept for the next request if that has the same headers.
@@ -94,5 +89,4 @@ class CurlHeaders {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

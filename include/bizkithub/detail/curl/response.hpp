@@ -3,15 +3,12 @@
 #include <curl/curl.h>
 
 #include <new>
-#include <string>
 #include <string_view>
 #include <utility>
 
-#include <bizkithub/config.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Collects the response of a transfer, up to a maximum size.
@@ -120,5 +117,4 @@ class CurlResponse {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

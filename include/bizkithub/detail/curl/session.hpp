@@ -1,23 +1,10 @@
 #pragma once
 
-#include <curl/curl.h>
-
-#include <algorithm>
-#include <chrono>
-#include <memory>
-#include <new>
-#include <optional>
-#include <utility>
-#include <variant>
-#include <vector>
-
 #include <bizkithub/detail/curl/transfer.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>
-#include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/detail/platform/process.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// One multi handle with its connections, used by one thread at a time: runs the requests of a
@@ -213,5 +200,4 @@ class CurlSession final : public Waker {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

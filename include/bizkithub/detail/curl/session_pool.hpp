@@ -1,16 +1,8 @@
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <mutex>
-#include <utility>
-#include <vector>
-
 #include <bizkithub/detail/curl/session.hpp>
-#include <bizkithub/detail/platform/process.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The sessions that no thread is using, most recently used first, so that threads reuse each
@@ -89,5 +81,4 @@ class CurlSessionPool {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

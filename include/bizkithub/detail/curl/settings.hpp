@@ -2,9 +2,6 @@
 
 #include <curl/curl.h>
 
-#include <optional>
-#include <string>
-
 #include <bizkithub/options.hpp>
 
 #if LIBCURL_VERSION_NUM < 0x075000
@@ -12,7 +9,6 @@
 #endif
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// What all requests of a client have in common.
@@ -33,5 +29,4 @@ inline bool is_curl_recent_enough() {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

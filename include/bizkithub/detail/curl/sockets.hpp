@@ -9,7 +9,6 @@
 #include <bizkithub/detail/platform/socket.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The sockets that libcurl has open for one multi handle. libcurl does not tell which one a
@@ -75,5 +74,4 @@ class CurlSockets {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,26 +1,12 @@
 #pragma once
 
-#include <curl/curl.h>
-
-#include <algorithm>
-#include <array>
-#include <chrono>
-#include <memory>
-#include <new>
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include <bizkithub/detail/curl/failure.hpp>
 #include <bizkithub/detail/curl/headers.hpp>
 #include <bizkithub/detail/curl/response.hpp>
-#include <bizkithub/detail/curl/settings.hpp>
 #include <bizkithub/detail/curl/sockets.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
-#include <bizkithub/detail/text/wipe.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// One easy handle, used for one request after the other. What all of them share is set once, and
@@ -287,5 +273,4 @@ class CurlTransfer {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,15 +1,8 @@
 #pragma once
 
-#include <curl/curl.h>
-
-#include <utility>
-
 #include <bizkithub/detail/curl/session_pool.hpp>
-#include <bizkithub/detail/curl/settings.hpp>
-#include <bizkithub/detail/http/system_clock.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // Before libcurl 7.84 only one thread may do this. It is never undone, because other users of
@@ -51,5 +44,4 @@ class CurlTransport final : public MultiTransport {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,17 +1,9 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include <bizkithub/detail/http/url.hpp>
-#include <bizkithub/detail/http/url_checks.hpp>
-#include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/ip.hpp>
-#include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// ClientOptions::base_url in parts, so that a call only appends its path.
@@ -108,5 +100,4 @@ inline std::string url_of(const BaseUrl& base, std::string_view path) {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -8,7 +8,6 @@
 #include <bizkithub/cancellation.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Ends a wait. wake() may be called from any thread.
@@ -78,5 +77,4 @@ class CancellationWatch {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

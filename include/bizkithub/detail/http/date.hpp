@@ -7,13 +7,10 @@
 #include <cstdint>
 #include <ctime>
 #include <optional>
-#include <string>
-#include <string_view>
 
 #include <bizkithub/detail/text/ascii.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 using WallTime = std::chrono::system_clock::time_point;
@@ -33,5 +30,4 @@ inline std::optional<WallTime> parse_http_date(std::string_view text) {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

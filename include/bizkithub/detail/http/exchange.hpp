@@ -1,12 +1,10 @@
 #pragma once
 
-#include <optional>
+#include <new>
 
-#include <bizkithub/cancellation.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// One request, and where its outcome goes.
@@ -61,6 +59,13 @@ class MultiTransport {
   virtual const Clock& clock() const noexcept = 0;
 };
 
-}  // namespace detail
+// Never destroyed: a client in a static variable may still ask for the time while the process
+// exits.
+inline const Clock& system_clock() noexcept {
+  alignas(Clock) static unsigned char storage[sizeof(Clock)];
+  static const Clock* const clock = new (storage) Clock;
+  return *clock;
+}
 
+}  // namespace detail
 BIZKITHUB_NAMESPACE_END

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // RFC 9110 5.6.2.
@@ -80,5 +75,4 @@ inline bool has_header(const std::vector<Header>& headers, std::string_view name
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,23 +1,14 @@
 #pragma once
 
-#include <algorithm>
 #include <charconv>
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <system_error>
-#include <vector>
 
 #include <bizkithub/detail/http/date.hpp>
-#include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/rate_limit.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // A century: longer than any wait, and far from overflow in any unit.
@@ -98,5 +89,4 @@ inline std::optional<std::chrono::seconds> retry_after(const std::vector<Header>
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

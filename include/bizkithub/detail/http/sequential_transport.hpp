@@ -1,12 +1,10 @@
 #pragma once
 
-#include <memory>
 #include <utility>
 
 #include <bizkithub/detail/http/exchange.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Runs a user's Transport, which sends one request at a time.
@@ -34,5 +32,4 @@ class SequentialTransport final : public MultiTransport {
 };
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -10,7 +10,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // A struct is read from a JSON object through a table, `Fields<T>::table`: which member of the
@@ -117,5 +116,4 @@ constexpr Field json_text_field(std::string_view name) noexcept {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,21 +1,12 @@
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include <bizkithub/detail/json/fields.hpp>
-#include <bizkithub/detail/json/parser.hpp>
+#include <bizkithub/detail/json/json.hpp>
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/response_info.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // More than any honest response has. They bound the memory and time that a hostile one takes.
@@ -281,5 +272,4 @@ std::optional<Error> read_json(std::string_view json, T& object,
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -6,7 +6,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 using ProcessId = pid_t;
@@ -14,5 +13,4 @@ using ProcessId = pid_t;
 inline ProcessId process_id() noexcept { return ::getpid(); }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

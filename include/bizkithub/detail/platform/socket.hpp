@@ -12,7 +12,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// The local address and port of a connection, as text and number. A port of 0: not known.
@@ -68,5 +67,4 @@ inline void detach_from_parent(int socket) noexcept {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

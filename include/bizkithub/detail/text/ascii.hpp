@@ -6,7 +6,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // std::tolower and its kin ask the host program's locale; these do not.
@@ -68,5 +67,4 @@ inline std::string_view trim(std::string_view text) noexcept {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

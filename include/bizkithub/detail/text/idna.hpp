@@ -1,9 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <string>
-#include <string_view>
 
 #if defined(BIZKITHUB_HAS_IDN2)
 #include <idn2.h>
@@ -13,7 +10,6 @@
 #include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 #if defined(BIZKITHUB_HAS_IDN2)
@@ -43,5 +39,4 @@ inline Result<std::string> to_a_label(std::string_view) {
 #endif
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

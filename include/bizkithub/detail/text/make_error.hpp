@@ -5,7 +5,6 @@
 #include <bizkithub/error.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 inline Error make_error(ErrorKind kind, std::string_view message) {
@@ -24,5 +23,4 @@ inline Error invalid_argument(std::string_view field, std::string_view message) 
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -1,14 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <string>
-#include <string_view>
 
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 // Redaction goes by form and not by value: it needs no copy of the secret, and covers the keys and
@@ -139,5 +136,4 @@ inline std::string printable(std::string_view text) {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -7,7 +7,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// One code point at the front of a text; `length` is 0 where the bytes are not UTF-8 (RFC 3629).
@@ -59,5 +58,4 @@ inline bool is_ascii(std::string_view text) noexcept {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

@@ -6,7 +6,6 @@
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
 namespace detail {
 
 /// Overwrites memory that held a secret, which the compiler may not leave out though nothing reads
@@ -24,5 +23,4 @@ inline void wipe(std::string& text) noexcept {
 }
 
 }  // namespace detail
-
 BIZKITHUB_NAMESPACE_END

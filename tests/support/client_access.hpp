@@ -1,10 +1,9 @@
 #pragma once
 
-#include <memory>
-#include <utility>
-
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/client/make_client_state.hpp>
+#include <memory>
+#include <utility>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
