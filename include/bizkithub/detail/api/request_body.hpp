@@ -14,6 +14,8 @@ namespace detail {
 /// first error, after which it adds nothing more.
 class RequestBody {
  public:
+  RequestBody() { json_.get_ref<Json::object_t&>().reserve(usual_members); }
+
   RequestBody& text(const char* name, const std::optional<std::string>& value) {
     return add(name, value, [name](const std::string& text) -> Result<std::string> {
       if (is_utf8(text)) return text;
@@ -55,6 +57,8 @@ class RequestBody {
     }
     return *this;
   }
+
+  static constexpr std::size_t usual_members = 8;
 
   Json json_ = Json::object();
   std::optional<Error> error_;
