@@ -65,6 +65,10 @@ class BIZKITHUB_API Client {
   Client& operator=(Client&& other) noexcept;
   ~Client();
 
+  /// Replaces the key, for attempts that begin after it returns. The old key is overwritten. Calls
+  /// and bulk runs may be in progress: thread-safe.
+  void set_api_key(const ApiKey& key);
+
   /// POST /api/v1/customer/create: creates a customer, or returns the one with that e-mail address.
   ///
   /// Documented as harmless to repeat, so it is retried after any temporary failure.

@@ -1,5 +1,9 @@
 #pragma once
 
+#if !defined(__cpp_exceptions) && !defined(_CPPUNWIND)
+#error "bizkithub needs C++ exceptions: compile without -fno-exceptions"
+#endif
+
 // The compiled library is the default. Defining BIZKITHUB_HEADER_ONLY (the CMake target
 // bizkithub::header_only does) makes every body an inline function instead. Each mode has its own
 // inline namespace, so a program that mixes them fails to link instead of running one of two

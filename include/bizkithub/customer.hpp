@@ -23,6 +23,9 @@ struct CreateCustomerRequest {
   std::optional<std::string> tax_identification_number{};
   /// IP address of the end user, not yours; sent as normalize_ip() returns it.
   std::optional<std::string> customer_real_ip{};
+  /// A JSON object whose members are sent too, for fields that this library does not know; empty:
+  /// none. Must not contain a field of this struct.
+  std::string extra_json{};
 };
 
 /// An element of CreateCustomerResponse::groups.
@@ -92,6 +95,8 @@ struct MatchCustomersRequest {
   std::optional<std::string> customer_email{};
   /// A note that both customers can see.
   std::optional<std::string> notice{};
+  /// As CreateCustomerRequest::extra_json.
+  std::string extra_json{};
 };
 
 /// Response to POST /api/v1/customer/customer-match-customer.

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
-#include <bizkithub/config.hpp>
+#include <bizkithub/error.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
@@ -14,11 +16,34 @@ enum class LogLevel {
   error     ///< A failed attempt that ends its call.
 };
 
-/// An event in the life of a call.
+enum class LogEvent {
+  attempt,  ///< An attempt ended; `debug`. Absent `error_kind`: so did the call, with success.
+  retry,    ///< A failed attempt is retried; `info` or `warning`.
+  failure,  ///< A call failed; `error`.
+  pause     ///< A bulk run pauses for `waited`; `info`.
+};
+
+/// An event in the life of a call: `message` for a log, the other members for metrics and spans.
 struct LogRecord {
   LogLevel level = LogLevel::debug;
   /// One line without a line end. Keys and e-mail addresses are replaced.
   std::string message{};
+  LogEvent event = LogEvent::attempt;
+  /// Method and path, for example "POST /api/v1/customer/create".
+  std::string endpoint{};
+  /// From 1; 0 for `pause`.
+  int attempt = 0;
+  /// 0: no response.
+  int http_status = 0;
+  /// Absent: success.
+  std::optional<ErrorKind> error_kind{};
+  /// Only meaningful if `error_kind` is present. For `failure`, that of the whole call.
+  Delivery delivery = Delivery::not_sent;
+  /// Of the attempt; for `failure`, of all attempts and the waits between them.
+  std::chrono::microseconds duration{};
+  /// The wait before the attempt; for `retry`, the wait that follows, 0 if a bulk run waits.
+  std::chrono::microseconds waited{};
+  std::string request_id{};
 };
 
 /// Called on the thread of the call, so from several threads at once if several threads make calls.

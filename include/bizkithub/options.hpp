@@ -15,15 +15,17 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// How the key is sent. The vendor documents both.
+/// How the key is sent. The vendor documents all of these.
 enum class ApiKeyPlacement {
-  query,  ///< `?apiKey=...`, as on every page of the vendor. Proxies and servers may log it.
-  bearer  ///< `Authorization: Bearer ...`, which logs usually leave out.
+  query,   ///< `?apiKey=...`, as on every page of the vendor. Proxies and servers may log it.
+  bearer,  ///< `Authorization: Bearer ...`, which logs usually leave out.
+  both     ///< In both ways, as in the vendor's newest examples.
 };
 
 /// Which certificate authorities to trust. Certificates are always verified, and TLS is 1.2 or
-/// later. If one of the two is set, it replaces libcurl's defaults. Both are used when a connection
-/// is made.
+/// later. If one of the two is set, it replaces the defaults: those of the environment
+/// (`CURL_CA_BUNDLE`, `SSL_CERT_FILE`, `SSL_CERT_DIR`), else libcurl's. They are read when a
+/// connection is made.
 struct TlsOptions {
   /// A file of PEM certificates.
   std::string ca_file{};
@@ -58,6 +60,8 @@ struct ClientOptions {
   /// Name of your program for `User-Agent`, for example "gym-backend 2.1". Printable ASCII without
   /// parentheses and backslashes.
   std::string application{};
+  /// Additional headers of every request. A header of the same name in CallOptions replaces them.
+  std::vector<Header> headers{};
   /// Maximum size of a decoded response body, in bytes; at least 1. Besides, a response may be
   /// nested 512 levels deep, and its lists may have 2000 elements together.
   std::size_t max_response_bytes = std::size_t{1} << 20U;

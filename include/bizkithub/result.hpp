@@ -35,18 +35,19 @@ class [[nodiscard]] Result {
 
   T& operator*() & noexcept { return *value_or_null(); }
   const T& operator*() const& noexcept { return *value_or_null(); }
-  T&& operator*() && noexcept { return std::move(*value_or_null()); }
+  // By value, because a reference into a temporary would dangle.
+  T operator*() && { return std::move(*value_or_null()); }
   T* operator->() noexcept { return value_or_null(); }
   const T* operator->() const noexcept { return value_or_null(); }
 
   /// The value. Throws Exception if there is none.
   T& value() & { return checked(*this); }
   const T& value() const& { return checked(*this); }
-  T&& value() && { return std::move(checked(*this)); }
+  T value() && { return std::move(checked(*this)); }
 
   Error& error() & noexcept { return *error_or_null(); }
   const Error& error() const& noexcept { return *error_or_null(); }
-  Error&& error() && noexcept { return std::move(*error_or_null()); }
+  Error error() && noexcept { return std::move(*error_or_null()); }
 
   template <class U>
   T value_or(U&& fallback) const& {

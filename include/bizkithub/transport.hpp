@@ -42,7 +42,8 @@ struct HttpResponse {
 
 /// A request that got no complete response.
 struct TransportFailure {
-  /// tls, network, timed_out, cancelled or malformed_response.
+  /// tls, network, timed_out, cancelled or malformed_response; `rejected` or `invalid_argument` for
+  /// a proxy that no retry can get past.
   ErrorKind kind = ErrorKind::network;
   /// Whether any byte of the request may have left this process.
   bool sent = false;

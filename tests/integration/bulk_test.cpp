@@ -223,6 +223,30 @@ TEST_CASE("a response that arrives while the source takes its time is read") {
   CHECK(summary.counts.succeeded == 40);
 }
 
+TEST_CASE("a sink that takes its time does not extend the total timeout of a run") {
+  bizkithub_sandbox::Options slow;
+  slow.latency = milliseconds(100);
+  const Service service(slow);
+  auto records = stream(1'000'000);
+  bool over = false;
+  const auto source = [&] { return over ? std::nullopt : records(); };
+  BulkOptions options;
+  options.total_timeout = milliseconds(1500);
+  options.max_in_flight = 8;
+  const auto start = std::chrono::steady_clock::now();
+  const auto summary = service.client().bulk_create_customers(
+      source,
+      [&](std::size_t, const auto&) {
+        over = std::chrono::steady_clock::now() - start > *options.total_timeout;
+        if (!over) std::this_thread::sleep_for(milliseconds(10));
+      },
+      options);
+  REQUIRE(summary.error.has_value());
+  CHECK(summary.error->kind == bizkithub::ErrorKind::timed_out);
+  // Without the slack of a busy machine: a few milliseconds more.
+  CHECK(summary.elapsed < *options.total_timeout + seconds(3));
+}
+
 // Hidden, for their length: `bizkithub-tests-compiled "[.long]"`.
 
 TEST_CASE("a million records are applied once and reported once", "[.long]") {

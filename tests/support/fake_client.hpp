@@ -62,6 +62,7 @@ class FakeClient {
 
   const bizkithub::Client* operator->() const { return client_.get(); }
   const bizkithub::Client& operator*() const { return *client_; }
+  bizkithub::Client& client() { return *client_; }
   bizkithub::HttpRequest last_request() const { return transport->requests().back(); }
 
   std::shared_ptr<bizkithub::testing::FakeTransport> transport;

@@ -198,4 +198,22 @@ TEST_CASE("the time waited for the run's own rate limit is told") {
   CHECK(summary.waited_for_rate_limit <= summary.elapsed);
 }
 
+TEST_CASE("a pause never shows as 0, not even in its last millisecond") {
+  for (int microsecond = 0; microsecond < 100'000; microsecond += 700) {
+    INFO("first response after " << microsecond << " us");
+    const SimulatedClient client([=](const support::Sent& sent) {
+      const std::chrono::microseconds after(microsecond);
+      return sent.number == 0 ? answer::status(429, after, {{"Retry-After", "1"}})
+                              : answer::ok(milliseconds(1));
+    });
+    Heard heard(client);
+    BulkOptions options;
+    options.on_progress = heard.callback();
+    client->bulk_create_customers(creates(3), nobody, options);
+    for (const BulkProgress& progress : heard.all) {
+      CHECK(progress.paused_by.has_value() == (progress.paused_for.count() > 0));
+    }
+  }
+}
+
 }  // namespace unit::bulk_progress_test

@@ -94,7 +94,7 @@ TEST_CASE("without a documented code the status decides") {
     if (status == 429) expected = ErrorKind::rate_limited;
     INFO(status);
     CHECK(error.kind == expected);
-    const bool open = status >= 500 || status == 408;
+    const bool open = status >= 500 || status == 408 || status < 400;
     CHECK(error.delivery == (open ? Delivery::unknown : Delivery::refused));
   }
 }

@@ -39,6 +39,8 @@ BIZKITHUB_INLINE Result<Client> Client::from_environment(ClientOptions options) 
   return client;
 }
 
+BIZKITHUB_INLINE void Client::set_api_key(const ApiKey& key) { state_->set_api_key(key); }
+
 BIZKITHUB_INLINE Result<CreateCustomerResponse> Client::create_customer(
     const CreateCustomerRequest& request, const CallOptions& options) const {
   return detail::typed_call(*state_, request, options);

@@ -87,6 +87,7 @@ inline std::optional<Error> check_label(std::string_view label) {
 
 // `domain` is ASCII by now.
 inline std::optional<Error> check_domain(std::string_view domain) {
+  if (domain.empty()) return bad_email("nothing after the @");
   std::size_t labels = 0;
   std::string_view label;
   for (std::size_t begin = 0; begin <= domain.size(); begin += label.size() + 1) {

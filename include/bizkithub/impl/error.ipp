@@ -2,8 +2,8 @@
 
 #include <iomanip>
 #include <ostream>
-#include <sstream>
 
+#include <bizkithub/detail/text/c_locale.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/error.hpp>
 
@@ -16,7 +16,7 @@ inline bool is_documented_code_form(const std::string& code) {
 }
 
 inline std::string line_of(const Error& error) {
-  std::ostringstream out;
+  std::ostringstream out = c_locale_stream();
   out << error;
   return out.str();
 }
@@ -24,7 +24,7 @@ inline std::string line_of(const Error& error) {
 // "1.5 ms" reads better in a log than 1500. Numbers are made text here, because the stream that
 // they go to may be set to hexadecimal.
 inline std::string in_ms(std::chrono::microseconds time) {
-  std::ostringstream out;
+  std::ostringstream out = c_locale_stream();
   out << std::fixed << std::setprecision(1) << static_cast<double>(time.count()) / 1000.0 << " ms";
   return out.str();
 }

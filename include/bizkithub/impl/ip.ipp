@@ -91,6 +91,30 @@ inline bool is_ipv6_loopback(const Ipv6& address) noexcept {
   return address == Ipv6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 }
 
+// What is wrong with a text that is not an address, by what people pass in place of one.
+inline const char* ip_fault(std::string_view text) noexcept {
+  const auto has = [text](char c) { return text.find(c) != std::string_view::npos; };
+  if (has(',')) return "more than one address; pass a single one";
+  if (has(' ')) return "white space inside";
+  if (has('[') || has(']')) return "brackets are not allowed";
+  if (has('%')) return "an IPv6 zone is not allowed";
+  if (has('/')) return "a prefix length is not allowed";
+  const auto colons = std::count(text.begin(), text.end(), ':');
+  if (colons == 1) return "a port is not allowed";
+  if (colons > 1) return "not a valid IPv6 address";
+  const auto is_part = [](char c) { return is_digit(c) || c == '.'; };
+  if (!std::all_of(text.begin(), text.end(), is_part)) return "not an IPv4 or IPv6 address";
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const bool begins = i == 0 || text[i - 1] == '.';
+    if (begins && text[i] == '0' && is_digit(text[i + 1])) return "leading zero in an IPv4 address";
+  }
+  return "an IPv4 address has four numbers from 0 to 255";
+}
+
+inline Error bad_ip(std::string_view text) {
+  return invalid_argument("customerRealIp", std::string("invalid IP address: ") + ip_fault(text));
+}
+
 }  // namespace detail
 
 BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
@@ -101,7 +125,7 @@ BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
   detail::Ipv6 ipv6{};
   if (!detail::read_address(AF_INET, text, ipv4)) {
     if (!detail::read_address(AF_INET6, text, ipv6)) {
-      return detail::invalid_argument("customerRealIp", "not a valid IPv4 or IPv6 address");
+      return detail::bad_ip(text);
     }
     if (detail::is_ipv6_loopback(ipv6)) return std::string(loopback);
     if (!detail::is_ipv4_mapped(ipv6)) return detail::ipv6_text(ipv6);

@@ -23,9 +23,19 @@ inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
   if (begins_with(code, "PUBLIC_API_KEY_")) return ErrorKind::unauthenticated;
   if (code == "INTERNAL_USER_MUST_BE_AUTHORIZED") return ErrorKind::unauthenticated;
   if (begins_with(code, "PERMISSION_")) return ErrorKind::permission_denied;
-  if (code == "INTERNAL_VALIDATION_FAILED") return ErrorKind::rejected;
+  if (code == "INTERNAL_VALIDATION_FAILED" ||
+      code == "INTERNAL_ACCOUNT_CAN_NOT_DETERMINATE_USER_IP") {
+    return ErrorKind::rejected;
+  }
   if (code == "INTERNAL_RESOURCE_NOT_FOUND") return ErrorKind::not_found;
   return std::nullopt;
+}
+
+// New codes appear without notice. With a 4xx, one of the documented form is a refusal.
+inline bool is_refusal_code(std::string_view code, int status) noexcept {
+  const bool has_form = begins_with(code, "PUBLIC_") || begins_with(code, "PERMISSION_") ||
+                        begins_with(code, "INTERNAL_");
+  return has_form && status >= 400 && status < 500;
 }
 
 inline ErrorKind kind_of_status(int status) noexcept {
@@ -40,8 +50,17 @@ inline ErrorKind kind_of_status(int status) noexcept {
 }
 
 // Whether a response without a documented code leaves open if the request was applied: the 5xx or
-// 408 of a gateway tells nothing about the service behind it.
-inline bool is_ambiguous(int status) noexcept { return status >= 500 || status == 408; }
+// 408 of a gateway tells nothing about the service behind it, and a redirect may follow a POST that
+// was carried out (RFC 9110 15.4.4).
+inline bool is_ambiguous(int status) noexcept {
+  return status >= 500 || status == 408 || (status >= 300 && status < 400);
+}
+
+// 520 to 524 and 530 are Cloudflare's, and mean what 502 to 504 mean.
+inline bool is_retryable_status(int status) noexcept {
+  return status == 500 || (status >= 502 && status <= 504) || (status >= 520 && status <= 524) ||
+         status == 530;
+}
 
 inline std::string kind_phrase(ErrorKind kind) {
   switch (kind) {
@@ -102,9 +121,11 @@ inline std::optional<std::chrono::seconds> requested_wait(const HttpResponse& re
                                                           WallTime wall_now) {
   const bool limited = kind == ErrorKind::rate_limited;
   if (!limited && response.status != 503) return std::nullopt;
-  if (const auto wait = retry_after(response.headers, wall_now)) return wait;
+  const auto wait = retry_after(response.headers, wall_now);
+  // A header of 0 seconds says less than a body that asks for more.
+  if (wait && (!limited || wait->count() > 0 || !api.retry_after)) return wait;
   if (!limited) return std::nullopt;
-  if (const auto wait = whole_seconds(api.retry_after)) return wait;
+  if (const auto in_body = whole_seconds(api.retry_after)) return in_body;
   return resets_in(response.headers, wall_now);
 }
 
@@ -112,7 +133,8 @@ inline AttemptResult classify_refusal(HttpResponse& response, const ApiError& ap
                                       WallTime wall_now) {
   const auto by_code = kind_of_code(api.code);
   const ErrorKind kind = by_code.value_or(kind_of_status(response.status));
-  const bool ambiguous = !by_code && is_ambiguous(response.status);
+  const bool ambiguous =
+      !by_code && !is_refusal_code(api.code, response.status) && is_ambiguous(response.status);
   AttemptResult result;
   result.wait = requested_wait(response, api, kind, wall_now);
   result.error =
@@ -166,10 +188,7 @@ inline bool is_retryable(const Error& error, bool repeatable) noexcept {
     case ErrorKind::rate_limited: return true;
     case ErrorKind::network:
     case ErrorKind::timed_out: return repeatable || error.delivery == Delivery::not_sent;
-    case ErrorKind::server_error: {
-      const int status = error.http_status;
-      return repeatable && (status == 500 || (status >= 502 && status <= 504));
-    }
+    case ErrorKind::server_error: return repeatable && is_retryable_status(error.http_status);
     // Only what came before the request was sent, such as from a proxy.
     case ErrorKind::malformed_response: return error.delivery == Delivery::not_sent;
     default: return false;

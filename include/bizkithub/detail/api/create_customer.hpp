@@ -65,6 +65,7 @@ struct Operation<CreateCustomerRequest> {
         .text("companyRegistrationNumber", request.company_registration_number)
         .text("taxIdentificationNumber", request.tax_identification_number)
         .ip("customerRealIp", request.customer_real_ip)
+        .extra(request.extra_json)
         .take();
   }
 

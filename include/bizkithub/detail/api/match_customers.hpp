@@ -28,6 +28,7 @@ struct Operation<MatchCustomersRequest> {
         .cu_ref_no("customerCuRefNo", request.customer_cu_ref_no)
         .email("customerEmail", request.customer_email)
         .text("notice", request.notice)
+        .extra(request.extra_json)
         .take();
   }
 

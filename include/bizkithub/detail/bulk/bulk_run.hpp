@@ -94,10 +94,14 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
   const CancellationToken& cancellation() const noexcept override {
     return options_.call.cancellation;
   }
+  bool allow_http2() const noexcept override {
+    return !end_.reached() && policy(clock_.now()).repeatable;
+  }
 
  protected:
   virtual std::unique_ptr<BulkRecord> make_record() = 0;
   BulkRecordObserver& observer() noexcept { return *this; }
+  const Authenticator& authenticator() const noexcept { return client_.authenticator(); }
   HttpRequest request() const {
     // With invalid options nothing is sent.
     const CallPolicy rules = end_.reached() ? CallPolicy{} : policy(clock_.now());

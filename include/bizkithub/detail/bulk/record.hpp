@@ -19,8 +19,8 @@ class BulkRecordObserver {
 /// A record of a bulk run that is under way. Reused for one record after the other.
 class BulkRecord : public CallExchange {
  public:
-  BulkRecord(BulkRecordObserver& observer, HttpRequest request)
-      : CallExchange(std::move(request)), observer_(observer) {}
+  BulkRecord(BulkRecordObserver& observer, HttpRequest request, const Authenticator& authenticator)
+      : CallExchange(std::move(request), authenticator), observer_(observer) {}
   virtual ~BulkRecord() = default;
 
   /// Takes the next record from the source. Returns false at its end.

@@ -20,8 +20,9 @@ class TypedBulkRun final : public BulkRun {
  private:
   class Record final : public BulkRecord {
    public:
-    Record(BulkRecordObserver& observer, HttpRequest request, Records& records)
-        : BulkRecord(observer, std::move(request)), records_(records) {}
+    Record(BulkRecordObserver& observer, HttpRequest request, const Authenticator& authenticator,
+           Records& records)
+        : BulkRecord(observer, std::move(request), authenticator), records_(records) {}
 
     bool pull() override {
       request_ = records_.pull();
@@ -40,7 +41,7 @@ class TypedBulkRun final : public BulkRun {
   };
 
   std::unique_ptr<BulkRecord> make_record() override {
-    return std::make_unique<Record>(observer(), request(), records_);
+    return std::make_unique<Record>(observer(), request(), authenticator(), records_);
   }
 
   Records& records_;

@@ -74,6 +74,12 @@ class Call {
   const Error* error() const noexcept { return error_ ? &*error_ : nullptr; }
   /// From the last response.
   const std::optional<RateLimitStatus>& rate_limit() const noexcept { return rate_limit_; }
+  /// Of the last response, if the call is done without an error.
+  std::string request_id() const { return detail::request_id(response_.headers); }
+  /// Of all attempts.
+  Delivery delivery() const noexcept {
+    return error_ ? less_certain(error_->delivery, delivery_) : delivery_;
+  }
 
   /// If done() without an error.
   HttpResponse take_response() { return std::move(response_); }
@@ -219,7 +225,7 @@ inline void Call::postpone(std::chrono::nanoseconds by) {
 inline ResponseInfo Call::take_info() {
   ResponseInfo info;
   info.http_status = response_.status;
-  info.request_id = request_id(response_.headers);
+  info.request_id = request_id();
   info.rate_limit = rate_limit_;
   info.earlier_attempt_may_have_applied = delivery_ == Delivery::unknown;
   info.attempts = std::move(attempts_);
@@ -227,7 +233,7 @@ inline ResponseInfo Call::take_info() {
 }
 
 inline Error Call::take_error() {
-  error_->delivery = less_certain(error_->delivery, delivery_);
+  error_->delivery = delivery();
   error_->attempts = std::move(attempts_);
   return *std::move(error_);
 }

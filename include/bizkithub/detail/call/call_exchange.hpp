@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bizkithub/detail/call/authenticator.hpp>
 #include <bizkithub/detail/call/call.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/detail/text/wipe.hpp>
@@ -7,10 +8,12 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// The request of a call, and the Call that receives its outcome. Wipes the key.
+/// The request of a call, and the Call that receives its outcome. Each attempt has the key that is
+/// current when it begins. Wipes the key.
 class CallExchange : public Exchange {
  public:
-  explicit CallExchange(HttpRequest request) : request_(std::move(request)) {}
+  CallExchange(HttpRequest request, const Authenticator& authenticator)
+      : request_(std::move(request)), authenticator_(authenticator) {}
 
   void begin(Call call) { call_.emplace(std::move(call)); }
   void set_body(std::string body) { request_.body = std::move(body); }
@@ -19,6 +22,7 @@ class CallExchange : public Exchange {
   bool start(TimePoint now, TimePoint latest = TimePoint::max()) {
     const Call::Step step = call_->next(now);
     if (step.action != Call::Step::Action::send) return false;
+    authenticator_.authenticate(request_, key_version_);
     deadline_ = std::min(step.when, latest);
     return sending_ = true;
   }
@@ -43,6 +47,8 @@ class CallExchange : public Exchange {
 
  private:
   HttpRequest request_;
+  const Authenticator& authenticator_;
+  std::uint64_t key_version_ = 0;
   std::optional<Call> call_;
   bool sending_ = false;
   TimePoint deadline_{};

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <sstream>
-
 #include <bizkithub/detail/call/call.hpp>
+#include <bizkithub/detail/text/c_locale.hpp>
 #include <bizkithub/logger.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -21,33 +20,77 @@ class CallLog {
 
   void attempt_ended(const Call& call, TimePoint now) const {
     if (!logger_) return;
-    std::ostringstream text;
+    std::ostringstream text = c_locale_stream();
     text << "attempt " << call.attempts().size() << ": " << call.attempts().back();
-    write(LogLevel::debug, text.str());
-    if (call.error() != nullptr) attempt_failed(call, now);
+    write(record_of(call, LogLevel::debug, LogEvent::attempt), text.str());
+    if (call.error() == nullptr) return;
+    if (call.done()) return failed(call);
+    retried(call, now);
   }
 
   /// A bulk run pauses.
   void paused(std::chrono::nanoseconds pause) const {
     if (!logger_) return;
-    write(LogLevel::info,
+    LogRecord record;
+    record.level = LogLevel::info;
+    record.event = LogEvent::pause;
+    record.waited = std::chrono::duration_cast<std::chrono::microseconds>(pause);
+    write(std::move(record),
           "the bulk run pauses for " + std::to_string(whole_milliseconds(pause)) + " ms");
   }
 
  private:
-  void attempt_failed(const Call& call, TimePoint now) const {
-    std::ostringstream text;
-    text << *call.error();
-    if (call.done()) return write(LogLevel::error, "failed: " + text.str());
-    // In a bulk run it may be the run that waits.
-    const auto wait = call.waits_until() - now;
-    if (wait.count() > 0) text << "; next attempt in " << whole_milliseconds(wait) << " ms";
-    const bool limited = call.error()->kind == ErrorKind::rate_limited;
-    write(limited ? LogLevel::info : LogLevel::warning, text.str());
+  static LogRecord record_of(const Call& call, LogLevel level, LogEvent event) {
+    const Attempt& attempt = call.attempts().back();
+    LogRecord record;
+    record.level = level;
+    record.event = event;
+    record.attempt = static_cast<int>(call.attempts().size());
+    record.http_status = attempt.http_status;
+    record.error_kind = attempt.error;
+    record.delivery = attempt.delivery;
+    record.duration = attempt.duration;
+    record.waited = attempt.waited;
+    record.request_id = call.error() != nullptr ? call.error()->request_id : call.request_id();
+    return record;
   }
 
-  void write(LogLevel level, const std::string& text) const {
-    if (level >= min_level_) logger_({level, printable(endpoint_ + ": " + text)});
+  void failed(const Call& call) const {
+    LogRecord record = record_of(call, LogLevel::error, LogEvent::failure);
+    record.error_kind = call.error()->kind;
+    record.delivery = call.delivery();
+    record.duration = {};
+    for (const Attempt& attempt : call.attempts()) {
+      record.duration += attempt.duration + attempt.waited;
+    }
+    write(std::move(record), "failed: " + text_of(*call.error()));
+  }
+
+  void retried(const Call& call, TimePoint now) const {
+    const bool limited = call.error()->kind == ErrorKind::rate_limited;
+    LogRecord record =
+        record_of(call, limited ? LogLevel::info : LogLevel::warning, LogEvent::retry);
+    // In a bulk run it may be the run that waits.
+    const auto wait = std::max<std::chrono::nanoseconds>(call.waits_until() - now, {});
+    record.waited = std::chrono::duration_cast<std::chrono::microseconds>(wait);
+    std::string text = text_of(*call.error());
+    if (wait.count() > 0) {
+      text += "; next attempt in " + std::to_string(whole_milliseconds(wait)) + " ms";
+    }
+    write(std::move(record), text);
+  }
+
+  static std::string text_of(const Error& error) {
+    std::ostringstream text = c_locale_stream();
+    text << error;
+    return text.str();
+  }
+
+  void write(LogRecord record, const std::string& text) const {
+    if (record.level < min_level_) return;
+    record.endpoint = endpoint_;
+    record.message = printable(endpoint_ + ": " + text);
+    logger_(record);
   }
 
   const Logger& logger_;

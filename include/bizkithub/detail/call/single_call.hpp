@@ -9,9 +9,12 @@ namespace detail {
 /// A queue of one call.
 class SingleCall final : public CallExchange, public ExchangeQueue {
  public:
-  SingleCall(HttpRequest request, const CancellationToken& cancellation, const Clock& clock,
-             const CallLog& log)
-      : CallExchange(std::move(request)), cancellation_(cancellation), clock_(clock), log_(log) {}
+  SingleCall(HttpRequest request, const Authenticator& authenticator,
+             const CancellationToken& cancellation, const Clock& clock, const CallLog& log)
+      : CallExchange(std::move(request), authenticator),
+        cancellation_(cancellation),
+        clock_(clock),
+        log_(log) {}
 
   void finish(HttpOutcome outcome) override {
     const TimePoint now = clock_.now();
@@ -31,6 +34,7 @@ class SingleCall final : public CallExchange, public ExchangeQueue {
   }
 
   const CancellationToken& cancellation() const noexcept override { return cancellation_; }
+  bool allow_http2() const noexcept override { return request().allow_http2; }
 
  private:
   const CancellationToken& cancellation_;

@@ -9,13 +9,6 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// The only way to read a key.
-struct ApiKeyAccess {
-  static std::string_view text(const ApiKey& key) noexcept {
-    return {key.text_.data(), key.text_.size()};
-  }
-};
-
 struct CallResult {
   HttpResponse response{};
   ResponseInfo info{};
@@ -26,8 +19,8 @@ class ClientState {
  public:
   ClientState(const ApiKey& key, ClientOptions options, BaseUrl base, std::string user_agent,
               std::shared_ptr<MultiTransport> transport)
-      : key_(key),
-        options_(std::move(options)),
+      : options_(std::move(options)),
+        authenticator_(key, options_.api_key_placement),
         base_(std::move(base)),
         user_agent_(std::move(user_agent)),
         transport_(std::move(transport)),
@@ -41,14 +34,21 @@ class ClientState {
     const Clock& clock = transport_->clock();
     const CallPolicy rules = policy(endpoint, options, clock.now());
     const CallLog call_log = log(endpoint);
-    SingleCall single(http_request(endpoint, std::move(body), options, rules), options.cancellation,
-                      clock, call_log);
+    SingleCall single(http_request(endpoint, std::move(body), options, rules), authenticator_,
+                      options.cancellation, clock, call_log);
     single.begin(call(rules, reader));
     transport_->run(single);
     return take_result(single.call(), endpoint);
   }
 
+  /// For attempts that begin from now on.
+  void set_api_key(const ApiKey& key) {
+    authenticator_.set_key(key);
+    transport_->forget_requests();
+  }
+
   // The parts of send(), which a bulk run calls for each record.
+  const Authenticator& authenticator() const noexcept { return authenticator_; }
   MultiTransport& transport() const noexcept { return *transport_; }
   CallLog log(const Endpoint& endpoint) const {
     return {options_.logger, options_.log_level,
@@ -67,17 +67,17 @@ class ClientState {
                            const CallPolicy& policy) const {
     HttpRequest http;
     http.method = std::string(endpoint.method);
-    http.url = url_with_key(endpoint.path);
-    http.headers.reserve(options.headers.size() + 4);
-    if (!has_header(options.headers, "Accept")) {
-      http.headers.push_back({"Accept", "application/json"});
-    }
+    http.url = url_of(base_, endpoint.path);
+    http.headers.reserve(options.headers.size() + options_.headers.size() + 4);
     http.headers.push_back({"User-Agent", user_agent_});
     if (!body.empty()) http.headers.push_back({"Content-Type", "application/json"});
-    if (options_.api_key_placement == ApiKeyPlacement::bearer) {
-      http.headers.push_back(authorization());
-    }
     http.headers.insert(http.headers.end(), options.headers.begin(), options.headers.end());
+    for (const Header& header : options_.headers) {
+      if (!has_header(options.headers, header.name)) http.headers.push_back(header);
+    }
+    if (!has_header(http.headers, "Accept")) {
+      http.headers.push_back({"Accept", "application/json"});
+    }
     http.body = std::move(body);
     http.allow_http2 = policy.repeatable;
     http.connect_timeout = options_.connect_timeout;
@@ -116,27 +116,8 @@ class ClientState {
     return redact(name.append(path));
   }
 
-  // Reserves before it appends: a string that grows leaves a copy of the key behind.
-  std::string url_with_key(std::string_view path) const {
-    std::string url = url_of(base_, path);
-    if (options_.api_key_placement != ApiKeyPlacement::query) return url;
-    const bool has_query = path.find('?') != std::string_view::npos;
-    const auto key = ApiKeyAccess::text(key_);
-    url.reserve(url.size() + key.size() + 16);
-    url.append(has_query ? "&apiKey=" : "?apiKey=").append(key);
-    return url;
-  }
-
-  Header authorization() const {
-    Header header{"Authorization", {}};
-    const auto key = ApiKeyAccess::text(key_);
-    header.value.reserve(key.size() + 8);
-    header.value.append("Bearer ").append(key);
-    return header;
-  }
-
-  ApiKey key_;
   ClientOptions options_;
+  Authenticator authenticator_;
   BaseUrl base_;
   std::string user_agent_;
   std::shared_ptr<MultiTransport> transport_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdlib>
+
 #include <bizkithub/detail/client/client_state.hpp>
 #include <bizkithub/detail/curl/transport.hpp>
 #include <bizkithub/detail/http/sequential_transport.hpp>
@@ -14,6 +16,19 @@ inline std::string user_agent(const std::string& application) {
   return text + " libcurl/" + curl_version_text();
 }
 
+/// `options`, else what the environment says, as in other programs that use libcurl or OpenSSL.
+inline TlsOptions trust(TlsOptions options) {
+  if (!options.ca_file.empty() || !options.ca_path.empty()) return options;
+  const auto variable = [](const char* name) -> std::string {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+  };
+  options.ca_file = variable("CURL_CA_BUNDLE");
+  if (options.ca_file.empty()) options.ca_file = variable("SSL_CERT_FILE");
+  options.ca_path = variable("SSL_CERT_DIR");
+  return options;
+}
+
 inline Result<std::shared_ptr<MultiTransport>> make_transport(const ClientOptions& options,
                                                               const BaseUrl& base) {
   using Made = std::shared_ptr<MultiTransport>;
@@ -24,7 +39,7 @@ inline Result<std::shared_ptr<MultiTransport>> make_transport(const ClientOption
     return invalid_argument("transport", "libcurl 7.80 or later is required, but libcurl " +
                                              curl_version_text() + " is loaded");
   }
-  CurlSettings settings{base.host, base.https, base.loopback, options.proxy, options.tls};
+  CurlSettings settings{base.host, base.https, base.loopback, options.proxy, trust(options.tls)};
   return Made(std::make_shared<CurlTransport>(std::move(settings)));
 }
 

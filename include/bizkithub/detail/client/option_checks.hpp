@@ -57,6 +57,7 @@ inline std::optional<Error> check(const ClientOptions& options) {
   if (options.proxy && !options.proxy->empty()) {
     if (auto error = check_proxy(*options.proxy)) return error;
   }
+  if (auto error = check_headers(options.headers)) return error;
   return check_application(options.application);
 }
 

@@ -28,8 +28,8 @@ inline bool is_tls_failure(CURLcode code) noexcept {
 // tells the two apart; an unknown message stays TLS, which is never retried.
 inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept {
   if (code != CURLE_SSL_CONNECT_ERROR) return false;
-  for (std::string_view words :
-       {"SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset by peer", "Broken pipe"}) {
+  for (std::string_view words : {"SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset by peer",
+                                 "Broken pipe", "lib(0)::reason(0)"}) {
     if (detail.find(words) != std::string_view::npos) return true;
   }
   return false;
@@ -47,11 +47,28 @@ inline bool is_malformed(CURLcode code, bool sent) noexcept {
   }
 }
 
-inline ErrorKind kind_of(CURLcode code, bool sent, std::string_view detail) noexcept {
-  if (is_broken_handshake(code, detail)) return ErrorKind::network;
-  if (code == CURLE_OPERATION_TIMEDOUT) return ErrorKind::timed_out;
-  if (is_tls_failure(code)) return ErrorKind::tls;
-  return is_malformed(code, sent) ? ErrorKind::malformed_response : ErrorKind::network;
+/// What libcurl tells about a transfer that failed.
+struct CurlFailure {
+  CURLcode code = CURLE_OK;
+  bool sent = false;
+  bool by_proxy = false;
+  long proxy_status = 0;  ///< Of a proxy's response to CONNECT; 0: none.
+  std::string_view detail{};
+};
+
+// libcurl takes the proxy from the environment if ClientOptions::proxy is unset.
+inline bool is_invalid_proxy(std::string_view detail) noexcept {
+  return begins_with(detail, "Unsupported proxy");
+}
+
+inline ErrorKind kind_of(const CurlFailure& failure) noexcept {
+  if (is_broken_handshake(failure.code, failure.detail)) return ErrorKind::network;
+  if (failure.code == CURLE_OPERATION_TIMEDOUT) return ErrorKind::timed_out;
+  if (is_tls_failure(failure.code)) return ErrorKind::tls;
+  if (!failure.sent && failure.proxy_status == 407) return ErrorKind::rejected;
+  if (!failure.sent && is_invalid_proxy(failure.detail)) return ErrorKind::invalid_argument;
+  return is_malformed(failure.code, failure.sent) ? ErrorKind::malformed_response
+                                                  : ErrorKind::network;
 }
 
 // Where the certificate authorities came from, if the user may have to change that.
@@ -68,15 +85,6 @@ inline std::string trust_hint(CURLcode code, std::string_view detail,
   return hint;
 }
 
-/// What libcurl tells about a transfer that failed.
-struct CurlFailure {
-  CURLcode code = CURLE_OK;
-  bool sent = false;
-  bool by_proxy = false;
-  long proxy_status = 0;  ///< Of a proxy's response to CONNECT; 0: none.
-  std::string_view detail{};
-};
-
 // As libcurl's messages spell an IPv6 address.
 inline std::string_view without_brackets(std::string_view host) noexcept {
   const bool has_brackets = !host.empty() && host.front() == '[';
@@ -88,13 +96,12 @@ inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
                                               const CurlSettings& settings) {
   const std::string_view detail = failure.detail;
   if (failure.sent || settings.loopback) return std::nullopt;
-  if (begins_with(detail, "Unsupported proxy")) {
+  if (is_invalid_proxy(detail)) {
     // libcurl's message quotes it, with its password.
-    return "the proxy set in the environment is not a valid URL";
+    return settings.https ? "the environment variable https_proxy or all_proxy is not a valid URL"
+                          : "the environment variable http_proxy or all_proxy is not a valid URL";
   }
-  if (failure.proxy_status == 407) {
-    return "proxy authentication required (407)";
-  }
+  if (failure.proxy_status == 407) return "proxy authentication required (407)";
   if (failure.proxy_status >= 300) {
     return "the proxy refused the tunnel with HTTP status " + std::to_string(failure.proxy_status);
   }

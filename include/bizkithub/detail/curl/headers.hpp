@@ -33,6 +33,15 @@ class CurlHeaders {
 
   curl_slist* get() const noexcept { return list_; }
 
+  void clear() noexcept {
+    for (curl_slist* item = list_; item != nullptr; item = item->next) {
+      wipe(item->data, std::char_traits<char>::length(item->data));
+    }
+    curl_slist_free_all(list_);
+    list_ = nullptr;
+    suppressed_ = nullptr;
+  }
+
  private:
   bool holds(const std::vector<Header>& headers) const noexcept {
     if (list_ == nullptr) return false;
@@ -72,15 +81,6 @@ class CurlHeaders {
     list_ = longer;
     while (longer->next != nullptr) longer = longer->next;
     return longer;
-  }
-
-  void clear() noexcept {
-    for (curl_slist* item = list_; item != nullptr; item = item->next) {
-      wipe(item->data, std::char_traits<char>::length(item->data));
-    }
-    curl_slist_free_all(list_);
-    list_ = nullptr;
-    suppressed_ = nullptr;
   }
 
   curl_slist* list_ = nullptr;

@@ -11,6 +11,8 @@ namespace detail {
 /// queue, be it one or a million.
 class CurlSession final : public Waker {
  public:
+  using Transfer = std::unique_ptr<CurlTransfer>;
+
   explicit CurlSession(const CurlSettings& settings)
       : settings_(settings), multi_(curl_multi_init(), curl_multi_cleanup) {
     if (multi_ == nullptr) throw std::bad_alloc();
@@ -36,6 +38,12 @@ class CurlSession final : public Waker {
 
   void wake() noexcept override { curl_multi_wakeup(multi_.get()); }
 
+  // For its pool.
+  bool http2 = false;
+  unsigned forgotten = 0;
+  void forget_requests() noexcept {
+    for (const Transfer& transfer : idle_) transfer->forget_request();
+  }
   bool is_of(ProcessId process) const noexcept { return owner_ == process; }
   void detach_after_fork() noexcept { sockets_.detach_after_fork(); }
   bool is_small() const noexcept { return sockets_.size() <= max_idle && idle_.size() <= max_idle; }
@@ -48,7 +56,6 @@ class CurlSession final : public Waker {
   static constexpr std::size_t max_idle = 64;
   // A source that takes longer must not keep the requests in flight waiting.
   static constexpr std::chrono::milliseconds max_time_between_performs{5};
-  using Transfer = std::unique_ptr<CurlTransfer>;
 
   /// However a run ends, nothing of it is left in flight.
   class Run {

@@ -17,17 +17,26 @@ class CurlSessionPool {
   CurlSessionPool& operator=(const CurlSessionPool&) = delete;
   ~CurlSessionPool() { delete &own(); }
 
-  Session take() {
+  /// One that has only served requests for which HTTP/2 was allowed, or only those for which it was
+  /// not: libcurl 8.11 and 8.12 reuse an HTTP/2 connection for a request that asks for HTTP/1.1.
+  Session take(bool http2) {
     Idle& idle = own();
     {
       const std::lock_guard<std::mutex> lock(idle.mutex);
-      if (!idle.sessions.empty()) {
-        Session session = std::move(idle.sessions.back());
-        idle.sessions.pop_back();
+      auto& sessions = idle.sessions;
+      const auto found = std::find_if(sessions.rbegin(), sessions.rend(),
+                                      [&](const Session& s) { return s->http2 == http2; });
+      if (found != sessions.rend()) {
+        Session session = std::move(*found);
+        sessions.erase(std::next(found).base());
+        session->forgotten = forgotten_.load();
         return session;
       }
     }
-    return std::make_unique<CurlSession>(settings_);
+    auto session = std::make_unique<CurlSession>(settings_);
+    session->http2 = http2;
+    session->forgotten = forgotten_.load();
+    return session;
   }
 
   void give_back(Session session) {
@@ -35,7 +44,17 @@ class CurlSessionPool {
     if (!session->is_of(idle.owner)) return session->detach_after_fork();
     if (!session->is_small()) return;
     const std::lock_guard<std::mutex> lock(idle.mutex);
-    if (idle.sessions.size() < max_idle) idle.sessions.push_back(std::move(session));
+    if (session->forgotten != forgotten_.load()) session->forget_requests();
+    if (idle.sessions.size() == max_idle) idle.sessions.erase(idle.sessions.begin());
+    idle.sessions.push_back(std::move(session));
+  }
+
+  /// Wipes the requests that idle sessions keep; those in use do it when they are given back.
+  void forget_requests() {
+    Idle& idle = own();
+    const std::lock_guard<std::mutex> lock(idle.mutex);
+    ++forgotten_;
+    for (Session& session : idle.sessions) session->forget_requests();
   }
 
  private:
@@ -78,6 +97,7 @@ class CurlSessionPool {
 
   const CurlSettings& settings_;
   std::atomic<Idle*> idle_;
+  std::atomic<unsigned> forgotten_{0};  ///< How often requests were forgotten.
 };
 
 }  // namespace detail

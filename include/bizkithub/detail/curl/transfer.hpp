@@ -86,6 +86,14 @@ class CurlTransfer {
     set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
   }
 
+  /// Wipes what release() keeps for the next request.
+  void forget_request() noexcept {
+    set(CURLOPT_REQUEST_TARGET, static_cast<char*>(nullptr));
+    set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
+    wipe(target_);
+    headers_.clear();
+  }
+
  private:
   template <class Value>
   void set(CURLoption option, Value value) noexcept {
@@ -223,7 +231,7 @@ class CurlTransfer {
     if (met_closed_connection_) failed.detail = "it was closed before the request could be sent";
     curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &failed.proxy_status);
     failed.by_proxy = goes_by_proxy();
-    const ErrorKind kind = kind_of(failed.code, failed.sent, failed.detail);
+    const ErrorKind kind = kind_of(failed);
     return {kind, failed.sent, failure_message(failed, kind, settings_), response_.take(status())};
   }
 

@@ -19,16 +19,18 @@ class CurlTransport final : public MultiTransport {
   }
 
   void run(ExchangeQueue& queue) override {
-    Lease lease(pool_);
+    Lease lease(pool_, settings_.https && queue.allow_http2());
     lease->run(queue);
   }
+
+  void forget_requests() noexcept override { pool_.forget_requests(); }
 
   const Clock& clock() const noexcept override { return system_clock(); }
 
  private:
   class Lease {
    public:
-    explicit Lease(CurlSessionPool& pool) : pool_(pool), session_(pool.take()) {}
+    Lease(CurlSessionPool& pool, bool http2) : pool_(pool), session_(pool.take(http2)) {}
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
     ~Lease() { pool_.give_back(std::move(session_)); }

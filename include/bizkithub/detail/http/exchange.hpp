@@ -39,6 +39,8 @@ class ExchangeQueue {
   virtual std::optional<TimePoint> next_due() const = 0;
   /// Once it is cancelled, whatever is in flight ends with `cancelled`.
   virtual const CancellationToken& cancellation() const noexcept = 0;
+  /// HttpRequest::allow_http2 of all its requests.
+  virtual bool allow_http2() const noexcept = 0;
 
  protected:
   ~ExchangeQueue() = default;
@@ -56,6 +58,8 @@ class MultiTransport {
 
   /// Runs on the calling thread until `queue` is over.
   virtual void run(ExchangeQueue& queue) = 0;
+  /// Wipes what is kept of earlier requests.
+  virtual void forget_requests() noexcept {}
   virtual const Clock& clock() const noexcept = 0;
 };
 

@@ -54,8 +54,14 @@ inline std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& 
                                                      WallTime wall_now) {
   const auto reset = parse_count(find_header(headers, "x-ratelimit-reset"));
   if (!reset) return std::nullopt;
-  const WallTime then{clamp_seconds(*reset)};
-  return time_until(then, service_now(headers, wall_now));
+  const WallTime now = service_now(headers, wall_now);
+  constexpr std::chrono::hours plausible{24};
+  const auto in_seconds = time_until(WallTime(clamp_seconds(*reset)), now);
+  if (in_seconds <= plausible) return in_seconds;
+  // Some services send milliseconds. Nobody means a wait of decades.
+  const auto in_milliseconds = time_until(WallTime(clamp_seconds(*reset / 1000)), now);
+  if (*reset / 1000 < 1'000'000'000 || in_milliseconds > plausible) return std::nullopt;
+  return in_milliseconds;
 }
 
 inline std::string request_id(const std::vector<Header>& headers) {

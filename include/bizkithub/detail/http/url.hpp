@@ -110,7 +110,11 @@ inline const char* path_fault(std::string_view path) {
   }
   if (any_part(segments, '/', is_dot_segment)) return "contains a `.` or `..` segment";
   const bool has_query = question != std::string_view::npos;
-  if (has_query && any_part(path.substr(question + 1), '&', is_api_key_parameter)) {
+  // Some servers separate parameters by semicolons too.
+  const auto has_key = [](std::string_view part) {
+    return any_part(part, ';', is_api_key_parameter);
+  };
+  if (has_query && any_part(path.substr(question + 1), '&', has_key)) {
     return "has apiKey in its query; the client adds the key itself";
   }
   return nullptr;
