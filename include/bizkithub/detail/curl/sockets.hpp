@@ -28,18 +28,24 @@ class CurlSockets {
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
   }
 
-  /// Whether the peer has closed or reset the connection with this local end. Two connections may
-  /// share a local port, but not the address as well.
-  bool is_closed_by_peer(const char* local_ip, int local_port) {
+  /// Whether the connection with this local end must not be used for another request. Two
+  /// connections may share a local port, but not the address as well. On an idle HTTP/1.1
+  /// connection, whatever arrived would be taken for the response; over HTTP/2 other streams may be
+  /// in use.
+  bool is_unusable(const char* local_ip, int local_port, bool is_idle) {
     const auto found = std::find_if(open_.begin(), open_.end(), [&](Socket& socket) {
       // Asked for once: a system call for each socket at each request would show.
       if (socket.local.port == 0) socket.local = local_endpoint(socket.fd);
       return socket.local.port == local_port && std::strcmp(socket.local.ip.data(), local_ip) == 0;
     });
-    return found != open_.end() && closed_by_peer(found->fd);
+    if (found == open_.end()) return false;
+    return is_idle && !multiplexed ? is_readable(found->fd) : closed_by_peer(found->fd);
   }
 
   std::size_t size() const noexcept { return open_.size(); }
+
+  /// A response came over HTTP/2.
+  bool multiplexed = false;
 
   void detach_after_fork() noexcept {
     for (const Socket& socket : open_) detach_from_parent(socket.fd);

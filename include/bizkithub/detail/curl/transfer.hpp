@@ -59,15 +59,14 @@ class CurlTransfer {
   /// Whether the connection turned out to be closed before anything was written to it. A new one
   /// that is closed at once is a failure like any other.
   bool needs_new_connection() const noexcept {
-    long new_connections = 0;
-    curl_easy_getinfo(easy(), CURLINFO_NUM_CONNECTS, &new_connections);
-    return met_closed_connection_ && new_connections == 0;
+    return met_closed_connection_ && !is_on_new_connection();
   }
 
   /// The outcome of a transfer that ended with `code`.
   HttpOutcome take_outcome(CURLcode code) {
     const char* problem = response_.problem() != nullptr ? response_.problem() : detail_.data();
     if (code != CURLE_OK) return failure(code, problem);
+    note_protocol();
     // libcurl takes a connection that closes within the headers for the end of a response.
     if (response_.headers_are_complete()) return response_.take(status());
     return failure(CURLE_RECV_ERROR, "it was closed in the middle of the headers");
@@ -95,6 +94,19 @@ class CurlTransfer {
   }
 
  private:
+  bool is_on_new_connection() const noexcept {
+    long new_connections = 0;
+    curl_easy_getinfo(easy(), CURLINFO_NUM_CONNECTS, &new_connections);
+    return new_connections > 0;
+  }
+
+  void note_protocol() noexcept {
+    if (!exchange_->request().allow_http2) return;
+    long version = 0;
+    curl_easy_getinfo(easy(), CURLINFO_HTTP_VERSION, &version);
+    if (version >= CURL_HTTP_VERSION_2_0) sockets_.multiplexed = true;
+  }
+
   template <class Value>
   void set(CURLoption option, Value value) noexcept {
     curl_easy_setopt(easy(), option, value);
@@ -255,7 +267,7 @@ class CurlTransfer {
     // Not sent any more, because nobody would wait for the response.
     transfer.is_late_ = std::chrono::steady_clock::now() >= transfer.exchange_->deadline();
     if (transfer.is_late_) return CURL_PREREQFUNC_ABORT;
-    if (transfer.sockets_.is_closed_by_peer(local_ip, local_port)) {
+    if (transfer.sockets_.is_unusable(local_ip, local_port, !transfer.is_on_new_connection())) {
       transfer.met_closed_connection_ = true;
       return CURL_PREREQFUNC_ABORT;
     }

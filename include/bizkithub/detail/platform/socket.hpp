@@ -45,6 +45,12 @@ inline LocalEndpoint local_endpoint(int socket) noexcept {
   return endpoint;
 }
 
+/// Whether anything has arrived that was not read, the end of the connection included.
+inline bool is_readable(int socket) noexcept {
+  pollfd poll_for{socket, POLLIN, 0};
+  return ::poll(&poll_for, 1, 0) == 1;
+}
+
 /// Whether the peer has closed or reset the connection.
 inline bool closed_by_peer(int socket) noexcept {
 #if defined(POLLRDHUP)
