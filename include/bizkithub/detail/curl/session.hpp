@@ -12,11 +12,11 @@ namespace detail {
 class CurlSession final : public Waker {
  public:
   using Transfer = std::unique_ptr<CurlTransfer>;
+  using Multi = std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)>;
 
   explicit CurlSession(const CurlSettings& settings)
-      : settings_(settings), multi_(curl_multi_init(), curl_multi_cleanup) {
-    if (multi_ == nullptr) throw std::bad_alloc();
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_kept_connections);
+      : settings_(settings), multi_(nullptr, curl_multi_cleanup) {
+    renew();
   }
   CurlSession(const CurlSession&) = delete;
   CurlSession& operator=(const CurlSession&) = delete;
@@ -31,12 +31,16 @@ class CurlSession final : public Waker {
       const auto due = queue.next_due();
       if (active_.empty() && !due) return;
       if (perform()) continue;
-      wait_until(due);
+      // Asked before the wait too, because a wake-up may have gone to a handle that was renewed.
+      if (!queue.cancellation().cancelled()) wait_until(due);
       if (queue.cancellation().cancelled()) cancel_all();
     }
   }
 
-  void wake() noexcept override { curl_multi_wakeup(multi_.get()); }
+  void wake() noexcept override {
+    const std::lock_guard<std::mutex> lock(renewing_);
+    curl_multi_wakeup(multi_.get());
+  }
 
   // For its pool.
   bool http2 = false;
@@ -77,9 +81,20 @@ class CurlSession final : public Waker {
     }
   }
 
+  // Closes all connections, and forgets the addresses of the host.
+  void renew() {
+    const std::lock_guard<std::mutex> lock(renewing_);
+    Multi fresh(curl_multi_init(), curl_multi_cleanup);
+    if (fresh == nullptr) throw std::bad_alloc();
+    multi_ = std::move(fresh);
+    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_kept_connections);
+    is_suspect_ = false;
+  }
+
   void start(Exchange& exchange, TimePoint now) {
+    if (is_suspect_ && active_.empty()) renew();
     Transfer transfer = take_idle();
-    transfer->prepare(exchange, now, reachable_);
+    transfer->prepare(exchange, now, reachable_, is_suspect_);
     transfer->slot = active_.size();
     next_deadline_ = std::min(next_deadline_, exchange.deadline());
     active_.push_back(std::move(transfer));
@@ -152,6 +167,7 @@ class CurlSession final : public Waker {
     Exchange& exchange = *transfer.exchange();
     release(transfer);
     reachable_ = std::holds_alternative<HttpResponse>(outcome);
+    is_suspect_ = !reachable_;
     exchange.finish(std::move(outcome));
   }
 
@@ -198,8 +214,12 @@ class CurlSession final : public Waker {
   const ProcessId owner_ = process_id();
   // Before the multi handle, which closes its connections through them when it is destroyed.
   CurlSockets sockets_;
-  std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_;
+  std::mutex renewing_;
+  Multi multi_;
   bool reachable_ = false;  ///< The last transfer got a response.
+  /// The last transfer failed: its connection may be dead without libcurl knowing, and the address
+  /// of the host may have changed.
+  bool is_suspect_ = false;
   TimePoint performed_at_{};
   TimePoint next_deadline_ = TimePoint::max();  ///< Of those in flight, or earlier.
   std::vector<Transfer> active_;

@@ -46,6 +46,8 @@ class CurlSockets {
 
   /// A response came over HTTP/2.
   bool multiplexed = false;
+  /// The last socket could not be opened because the process has too many files open.
+  bool exhausted = false;
 
   void detach_after_fork() noexcept {
     for (const Socket& socket : open_) detach_from_parent(socket.fd);
@@ -59,9 +61,11 @@ class CurlSockets {
 
   static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept {
     const int fd = open_socket(address->family, address->socktype, address->protocol);
+    auto& sockets = *static_cast<CurlSockets*>(self);
+    sockets.exhausted = fd < 0 && is_out_of_descriptors();
     if (fd < 0) return CURL_SOCKET_BAD;
     try {
-      static_cast<CurlSockets*>(self)->open_.push_back({fd, {}});
+      sockets.open_.push_back({fd, {}});
     } catch (...) {
       close_socket(fd);
       return CURL_SOCKET_BAD;

@@ -34,10 +34,10 @@ class CurlTransfer {
   /// Prepares the handle for `exchange`. If the service is known to be `reachable`, it waits for a
   /// connection that it can share over HTTP/2 in place of opening its own; else all would wait for
   /// a connect that fails.
-  void prepare(Exchange& exchange, TimePoint now, bool reachable) {
+  void prepare(Exchange& exchange, TimePoint now, bool reachable, bool fresh) {
     exchange_ = &exchange;
     const HttpRequest& request = exchange.request();
-    set(CURLOPT_FRESH_CONNECT, 0L);
+    set(CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
     set_url(request);
     set_method(request);
     headers_.assign(request.headers, !request.body.empty());
@@ -128,6 +128,8 @@ class CurlTransfer {
     // Less than the minute or so after which servers and load balancers close an idle connection:
     // one that closes while a match is being sent leaves its outcome unknown.
     set(CURLOPT_MAXAGE_CONN, 50L);
+    // A busy client would else stay with its host after the name has moved.
+    set(CURLOPT_MAXLIFETIME_CONN, 300L);
     const bool can_gunzip = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ) != 0;
     if (can_gunzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
 #if LIBCURL_VERSION_NUM >= 0x075500
@@ -239,6 +241,7 @@ class CurlTransfer {
     failed.sent = sent_;
     failed.detail = problem;
     if (tried_to_repeat_) failed.detail = "it was closed before a response arrived";
+    if (!sent_ && sockets_.exhausted) failed.detail = "too many open files";
     if (is_late_) failed.detail = "its time was over before the request could be sent";
     if (met_closed_connection_) failed.detail = "it was closed before the request could be sent";
     curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &failed.proxy_status);

@@ -28,6 +28,9 @@ inline int open_socket(int family, int type, int protocol) noexcept {
   return ::socket(family, type, protocol);
 }
 
+/// After open_socket() failed.
+inline bool is_out_of_descriptors() noexcept { return errno == EMFILE || errno == ENFILE; }
+
 inline int close_socket(int socket) noexcept { return ::close(socket); }
 
 inline LocalEndpoint local_endpoint(int socket) noexcept {
