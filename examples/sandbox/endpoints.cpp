@@ -12,15 +12,15 @@ namespace {
 }
 
 /// A null counts as absent, as JSON clients of many languages send it for "nothing".
-std::optional<std::string> optional_text(const Json& body, const std::string& field) {
-  const auto found = body.find(field);
-  if (found == body.end() || found->is_null()) return std::nullopt;
+std::optional<std::string> optional_text(const Arguments& arguments, const std::string& field) {
+  const auto found = arguments.find(field);
+  if (found == arguments.end() || found->is_null()) return std::nullopt;
   if (!found->is_string()) refuse_field(field, "must be a string");
   return found->get<std::string>();
 }
 
-std::string required_text(const Json& body, const std::string& field) {
-  auto text = optional_text(body, field);
+std::string required_text(const Arguments& arguments, const std::string& field) {
+  auto text = optional_text(arguments, field);
   if (!text) refuse_field(field, "is required");
   return *std::move(text);
 }
@@ -78,9 +78,9 @@ std::string known_customer(const Store& store, const std::string& cu_ref_no,
 
 /// Where a match names the other customer in both ways, customerCuRefNo decides, and customerEmail
 /// need only be an address: the vendor's own example names two different customers.
-std::string matched_customer(const Json& body, const Store& store) {
-  const auto cu_ref_no = optional_text(body, "customerCuRefNo");
-  auto email = optional_text(body, "customerEmail");
+std::string matched_customer(const Arguments& arguments, const Store& store) {
+  const auto cu_ref_no = optional_text(arguments, "customerCuRefNo");
+  auto email = optional_text(arguments, "customerEmail");
   if (email) email = valid_email(*email, "customerEmail");
   if (cu_ref_no) return known_customer(store, *cu_ref_no, "customerCuRefNo");
   if (!email) refuse_field("customerCuRefNo", "or customerEmail is required");
@@ -91,29 +91,29 @@ std::string matched_customer(const Json& body, const Store& store) {
 
 }  // namespace
 
-Json create_customer(const Json& body, Store& store) {
+Json create_customer(const Arguments& arguments, Store& store) {
   Customer draft;
-  draft.email = valid_email(required_text(body, "email"), "email");
-  draft.company_name = optional_text(body, "companyName");
-  draft.company_registration_number = optional_text(body, "companyRegistrationNumber");
-  draft.tax_identification_number = optional_text(body, "taxIdentificationNumber");
-  draft.customer_real_ip = valid_ip(optional_text(body, "customerRealIp"));
+  draft.email = valid_email(required_text(arguments, "email"), "email");
+  draft.company_name = optional_text(arguments, "companyName");
+  draft.company_registration_number = optional_text(arguments, "companyRegistrationNumber");
+  draft.tax_identification_number = optional_text(arguments, "taxIdentificationNumber");
+  draft.customer_real_ip = valid_ip(optional_text(arguments, "customerRealIp"));
   const auto upserted = store.upsert(std::move(draft));
   return describe(upserted.customer, upserted.is_new);
 }
 
-Json match_customers(const Json& body, Store& store) {
-  const auto manager_text = required_text(body, "managerCuRefNo");
-  auto notice = optional_text(body, "notice");
+Json match_customers(const Arguments& arguments, Store& store) {
+  const auto manager_text = required_text(arguments, "managerCuRefNo");
+  auto notice = optional_text(arguments, "notice");
   const auto manager = known_customer(store, manager_text, "managerCuRefNo");
-  const auto customer = matched_customer(body, store);
+  const auto customer = matched_customer(arguments, store);
   store.match(manager, customer, std::move(notice));
   return {{"success", true}};
 }
 
-Json unmatch_customers(const Json& body, Store& store) {
-  const auto manager = required_text(body, "managerCuRefNo");
-  const auto customer = required_text(body, "customerCuRefNo");
+Json unmatch_customers(const Arguments& arguments, Store& store) {
+  const auto manager = required_text(arguments, "managerCuRefNo");
+  const auto customer = required_text(arguments, "customerCuRefNo");
   known_customer(store, manager, "managerCuRefNo");
   known_customer(store, customer, "customerCuRefNo");
   if (!store.unmatch(manager, customer)) {

@@ -64,7 +64,12 @@ What is documented, and done here
 What is not known of the real service, and what is done here
   - Which status INTERNAL_VALIDATION_FAILED and INTERNAL_RESOURCE_NOT_FOUND have: 500, because an
     error without a status of its own comes as 500; or see --typed-statuses. A path that is no
-    endpoint is 404, a wrong method 405, a body over 8 MiB 413, a broken request 400.
+    endpoint is 404, a wrong method 405.
+  - What it does with requests that are malformed or too large: 400 for the former, also for control
+    characters in the path; 413 for a body over 1 MiB, 414 for a request line over 8 KiB, 431 for
+    more than 64 KiB or 100 lines of headers. JSON deeper than 64 levels is not valid.
+  - How long it keeps a connection: 30 s between requests, 10 s within one (then 408). Beyond 1024
+    connections, the one that has been silent for longest makes room.
   - What repeating a match does: it succeeds, and the notice is replaced. Whether a customer may
     be matched with himself: yes. Which of customerCuRefNo and customerEmail counts when they name
     two customers: customerCuRefNo. Unmatching who is not matched: INTERNAL_RESOURCE_NOT_FOUND.

@@ -33,6 +33,7 @@ struct HttpReply {
   std::string content_type = "application/json; charset=utf-8";
   std::string body;
   std::vector<Header> headers;
+  bool lost = false;  ///< the connection is closed instead
 };
 
 }  // namespace bizkithub_sandbox

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "endpoints.hpp"
+#include "limits.hpp"
 #include "validation.hpp"
 
 namespace bizkithub_sandbox {
@@ -17,7 +18,7 @@ constexpr std::string_view ping_path = "/ping/v1";
 
 struct Endpoint {
   std::string_view path;
-  Json (*answer)(const Json& body, Store& store);
+  Json (*answer)(const Arguments& arguments, Store& store);
 };
 
 constexpr std::array<Endpoint, 3> endpoints = {{
@@ -45,8 +46,32 @@ void check_route(const HttpRequest& request) {
   throw Refusal{ErrorCode::resource_not_found, "This endpoint does not have this method.", 405};
 }
 
+/// Looked for before anything is built: each level takes many times the byte that it is written in.
+bool is_nested_too_deeply(std::string_view json) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') in_text = !in_text;
+    if (in_text) {
+      if (c == '\\') ++i;
+    } else if (c == '[' || c == '{') {
+      if (++depth > max_json_depth) return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+/// Discarded where it is not JSON that the sandbox reads.
+Arguments parse_body(const std::string& body) {
+  if (is_nested_too_deeply(body)) return Arguments(Arguments::value_t::discarded);
+  return Arguments::parse(body, nullptr, false);
+}
+
 /// The three places a key can come in; the first that holds one wins.
-std::string find_key(const HttpRequest& request, const Json& body) {
+std::string find_key(const HttpRequest& request, const Arguments& body) {
   const auto parameter = request.query_parameter("apiKey");
   if (parameter && !parameter->empty()) return *parameter;
   const std::string authorization = request.header("Authorization");
@@ -150,7 +175,9 @@ HttpReply Service::handle(const HttpRequest& request) {
 
 HttpReply Service::refuse_unread(int status) {
   const auto code = status == 404 ? ErrorCode::resource_not_found : ErrorCode::validation_failed;
-  HttpReply reply = refuse({code, "The request is no HTTP request the sandbox reads.", status});
+  HttpReply reply =
+      refuse({code, "The sandbox cannot read this request: it is malformed, too large or too slow.",
+              status});
   add_headers(reply, uncounted());
   return reply;
 }
@@ -161,11 +188,12 @@ HttpReply Service::answer(const HttpRequest& request, RateStatus& rate) {
   reply.body = R"({"success":true})";
   if (request.path() == ping_path) return reply;
 
-  const Json body = Json::parse(request.body, nullptr, false);
+  const Arguments body = parse_body(request.body);
   const SpecialKey* const special = admit(find_key(request, body), rate);
   if (special != nullptr) return failed_answer(*special);
   if (!body.is_object()) {
-    throw Refusal{ErrorCode::validation_failed, "The body must be a JSON object in UTF-8."};
+    throw Refusal{ErrorCode::validation_failed,
+                  "The body must be a JSON object in UTF-8, at most 64 levels deep."};
   }
   reply.body = dump(find_endpoint(request.path())->answer(body, store_));
   return reply;
