@@ -89,6 +89,23 @@ std::string matched_customer(const Arguments& arguments, const Store& store) {
   throw Refusal{ErrorCode::resource_not_found, "No customer has this customerEmail."};
 }
 
+std::string logged_in_manager(const Arguments& arguments, const Store& store) {
+  auto manager = store.find_identity(required_text(arguments, "identityId"));
+  if (!manager) throw Refusal{ErrorCode::user_must_be_authorized, "No identity has this id."};
+  return *std::move(manager);
+}
+
+Json brief(const Customer& customer) {
+  return {{"cuRefNo", customer.cu_ref_no},
+          {"email", customer.email},
+          {"companyName", text_or_null(customer.company_name)}};
+}
+
+bool holds(const Customer& customer, const std::string& text) {
+  return customer.email.find(text) != std::string::npos ||
+         customer.company_name.value_or("").find(text) != std::string::npos;
+}
+
 }  // namespace
 
 Json create_customer(const Arguments& arguments, Store& store) {
@@ -120,6 +137,33 @@ Json unmatch_customers(const Arguments& arguments, Store& store) {
     throw Refusal{ErrorCode::resource_not_found, "These customers are not matched."};
   }
   return {{"success", true}};
+}
+
+Json log_in(const Arguments& arguments, Store& store) {
+  const auto email = valid_email(required_text(arguments, "email"), "email");
+  if (required_text(arguments, "password").empty()) refuse_field("password", "is required");
+  const auto customer = store.find_by_email(email);
+  if (!customer) throw Refusal{ErrorCode::resource_not_found, "No customer has this email."};
+  return {{"success", true}, {"identityId", store.log_in(customer->cu_ref_no)}};
+}
+
+Json matched_customer_list(const Arguments& arguments, Store& store) {
+  const auto manager = logged_in_manager(arguments, store);
+  const auto query = optional_text(arguments, "query").value_or("");
+  Json customers = Json::array();
+  for (const Customer& customer : store.customers_of(manager)) {
+    if (holds(customer, query)) customers.push_back(brief(customer));
+  }
+  return {{"success", true}, {"customers", std::move(customers)}};
+}
+
+Json customer_detail(const Arguments& arguments, Store& store) {
+  const auto manager = logged_in_manager(arguments, store);
+  const auto cu_ref_no = valid_cu_ref_no(required_text(arguments, "cuRefNo"), "cuRefNo");
+  if (!store.find_relation(manager, cu_ref_no)) {
+    throw Refusal{ErrorCode::customer_detail_not_permitted};
+  }
+  return describe(*store.find_by_cu_ref_no(cu_ref_no), false);
 }
 
 }  // namespace bizkithub_sandbox

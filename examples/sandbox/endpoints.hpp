@@ -4,8 +4,8 @@
 
 #include "store.hpp"
 
-/// The endpoints behind the key checks: each takes arguments, which are the JSON body, and answers
-/// with JSON, or throws Refusal.
+/// The endpoints behind the key checks: each takes arguments, which are the JSON body, or the query
+/// of a GET, and answers with JSON, or throws Refusal.
 namespace bizkithub_sandbox {
 
 /// Keeps the order of the vendor's example.
@@ -16,5 +16,8 @@ using Arguments = nlohmann::json;
 Json create_customer(const Arguments& arguments, Store& store);
 Json match_customers(const Arguments& arguments, Store& store);
 Json unmatch_customers(const Arguments& arguments, Store& store);
+Json log_in(const Arguments& arguments, Store& store);
+Json matched_customer_list(const Arguments& arguments, Store& store);
+Json customer_detail(const Arguments& arguments, Store& store);
 
 }  // namespace bizkithub_sandbox

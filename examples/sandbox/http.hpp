@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bizkithub_sandbox {
@@ -23,6 +24,9 @@ struct HttpRequest {
   std::string header(std::string_view name) const;
 
   std::string_view path() const;
+
+  /// Decoded, in their order.
+  std::vector<std::pair<std::string, std::string>> query_parameters() const;
 
   /// The decoded value of the first query parameter of this name.
   std::optional<std::string> query_parameter(std::string_view name) const;

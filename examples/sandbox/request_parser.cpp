@@ -127,23 +127,28 @@ bool RequestParser::take_head() {
 
   const auto head_end = position_ + end + 2;
   Parsed parsed = parse_request_line(*take_line());
-  HttpRequest& request = parsed.request;
+  auto& headers = parsed.request.headers;
   while (position_ < head_end) {
-    if (request.headers.size() == max_header_lines) refuse(431);
-    request.headers.push_back(parse_header(*take_line()));
+    if (headers.size() == max_header_lines) refuse(431);
+    headers.push_back(parse_header(*take_line()));
   }
   position_ += 2;
+  note_framing(parsed);
+  head_ = std::move(parsed);
+  return true;
+}
 
+/// How the body comes, and what follows it.
+void RequestParser::note_framing(Parsed& parsed) {
+  const HttpRequest& request = parsed.request;
   const auto length = only_header(request, "Content-Length");
   const auto encoding = only_header(request, "Transfer-Encoding");
   require(!encoding || (!length && equals_in_any_case(*encoding, "chunked")));
-  if (equals_in_any_case(request.header("Connection"), "close")) parsed.keep_alive = false;
   content_length_ = length ? bounded_number(*length, 10, max_body_bytes) : 0;
   chunked_ = encoding.has_value();
   last_chunk_read_ = false;
   expects_continue_ = equals_in_any_case(request.header("Expect"), "100-continue");
-  head_ = std::move(parsed);
-  return true;
+  if (equals_in_any_case(request.header("Connection"), "close")) parsed.keep_alive = false;
 }
 
 bool RequestParser::take_body() {

@@ -37,6 +37,7 @@ class RequestParser {
 
  private:
   bool take_head();
+  void note_framing(Parsed& parsed);
   bool take_body();
   bool take_chunk();
   bool take_trailer();

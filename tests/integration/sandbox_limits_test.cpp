@@ -277,18 +277,19 @@ TEST_CASE("sandbox: what is malformed gets 400, with an error in JSON") {
 
 TEST_CASE("sandbox: silent clients do not keep others from being served") {
   if (!can_open(5'000)) return;
-  Sandbox sandbox;
+  Options options;
+  options.limits.idle_time = options.limits.request_time = std::chrono::hours(1);
+  Sandbox sandbox(options);
   sandbox.start();
+  const std::string request = post(R"({"email": "jan@barasek.com"})");
+  const std::string beginnings[] = {"", request.substr(0, 20), request.substr(0, 200)};
   std::list<Socket> silent;
   for (int i = 0; i < 1'500; ++i) {
     silent.emplace_back(sandbox.port());
-    if (i % 3 == 1) silent.back().send("POST /api/v1/customer/create HTTP/1.1\r\n");
-    if (i % 3 == 2) silent.back().send(post(std::string(100, ' ')).substr(0, 200));
+    silent.back().send(beginnings[i % 3]);
   }
-  CHECK(process::time_of([&] {
-          CHECK(status_of(exchange(sandbox.port(), get("/ping/v1"))) == 200);
-        }) < std::chrono::seconds(15));
-  CHECK(status_of(exchange(sandbox.port(), post(R"({"email": "jan@barasek.com"})"))) == 200);
+  CHECK(status_of(exchange(sandbox.port(), get("/ping/v1"))) == 200);
+  CHECK(status_of(exchange(sandbox.port(), request)) == 200);
 }
 
 TEST_CASE("sandbox: one connection too many takes the place of the one that was silent longest") {
