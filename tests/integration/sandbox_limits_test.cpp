@@ -6,7 +6,12 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include <fstream>
 #include <list>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
 
 #include "../process/process.hpp"
 #include "../support/catch2.hpp"
