@@ -24,6 +24,10 @@ const std::vector<SpecialKey>& special_keys() {
       {"BadGateway", Stage::endpoint, std::nullopt, 502, "works; the front end answers in HTML"},
       {"Unavailable", Stage::endpoint, std::nullopt, 503, "works; HTML and Retry-After"},
       {"GatewayTimeout", Stage::endpoint, std::nullopt, 504, "works; HTML"},
+      {"LostAnswer", Stage::endpoint, std::nullopt, 0, "works; the first match is done, unanswered",
+       Loss::answer},
+      {"LostRequest", Stage::endpoint, std::nullopt, 0,
+       "works; the first match is not done, unanswered", Loss::request},
   };
   return keys;
 }

@@ -13,14 +13,18 @@ namespace bizkithub_sandbox {
 /// Where in the documented order of checks a key is stopped.
 enum class KeyStage { state, rate_limit, permission, endpoint };
 
+/// What a key loses of the first match that it makes.
+enum class Loss { none, answer, request };
+
 /// A key whose 28 characters after the prefix begin with `tail` stands for a state a real key can
 /// be in: `PRODExpired...` is an expired key. Every other well-formed key works.
 struct SpecialKey {
   std::string_view tail;
   KeyStage stage;
   std::optional<ErrorCode> error;  ///< unset: the key is good, and the answer itself goes wrong
-  int status;                      ///< of the answer
+  int status;                      ///< of the answer; 0: that of any key that works
   std::string_view meaning;
+  Loss loss = Loss::none;
 };
 
 /// The key that the vendor prints in its examples, and that its service refuses.

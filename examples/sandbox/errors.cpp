@@ -6,10 +6,10 @@
 namespace bizkithub_sandbox {
 namespace {
 
-// 404 for key problems, 403 for scope, 401 for permission and 429 are documented. 500 for the last
-// two is a choice: the vendor names no status, and says that an error type without one comes as
-// 500.
-constexpr std::array<ErrorInfo, 15> table = {{
+// 404 for key problems and for a customer's detail, 403 for scope, 401 for permission and 429 are
+// documented. 500 for the other two is a choice: the vendor names no status, and says that an error
+// type without one comes as 500.
+constexpr std::array<ErrorInfo, 16> table = {{
     {ErrorCode::key_is_empty, 404, "PUBLIC_API_KEY_IS_EMPTY", "API key is empty.",
      "Pass your API key as the query parameter apiKey or as a bearer token."},
     {ErrorCode::key_is_not_in_valid_format, 404, "PUBLIC_API_KEY_IS_NOT_IN_VALID_FORMAT",
@@ -40,6 +40,8 @@ constexpr std::array<ErrorInfo, 15> table = {{
      "User must be authorized.", "Sign in first."},
     {ErrorCode::validation_failed, 500, "INTERNAL_VALIDATION_FAILED", "Validation failed.",
      "The request is not valid."},
+    {ErrorCode::customer_detail_not_permitted, 404, "PUBLIC_CUSTOMER_DETAIL_NOT_PERMITTED",
+     "Customer detail is not permitted.", "The identity has no relation with this customer."},
     {ErrorCode::resource_not_found, 500, "INTERNAL_RESOURCE_NOT_FOUND", "Resource not found.",
      "There is no such resource."},
 }};

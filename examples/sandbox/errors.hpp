@@ -22,6 +22,7 @@ enum class ErrorCode {
   permission_member,
   user_must_be_authorized,
   validation_failed,
+  customer_detail_not_permitted,
   resource_not_found,
 };
 

@@ -45,12 +45,21 @@ std::string_view HttpRequest::path() const {
   return std::string_view(target).substr(0, target.find('?'));
 }
 
-std::optional<std::string> HttpRequest::query_parameter(std::string_view name) const {
+std::vector<std::pair<std::string, std::string>> HttpRequest::query_parameters() const {
+  std::vector<std::pair<std::string, std::string>> parameters;
   std::string_view rest = target;
   take_until(rest, '?');
   while (!rest.empty()) {
     std::string_view value = take_until(rest, '&');
-    if (take_until(value, '=') == name) return percent_decoded(value);
+    const std::string_view name = take_until(value, '=');
+    parameters.emplace_back(percent_decoded(name), percent_decoded(value));
+  }
+  return parameters;
+}
+
+std::optional<std::string> HttpRequest::query_parameter(std::string_view name) const {
+  for (auto& [candidate, value] : query_parameters()) {
+    if (candidate == name) return std::move(value);
   }
   return std::nullopt;
 }

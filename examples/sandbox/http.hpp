@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bizkithub_sandbox {
@@ -24,6 +25,9 @@ struct HttpRequest {
 
   std::string_view path() const;
 
+  /// Decoded, in their order.
+  std::vector<std::pair<std::string, std::string>> query_parameters() const;
+
   /// The decoded value of the first query parameter of this name.
   std::optional<std::string> query_parameter(std::string_view name) const;
 };
@@ -33,6 +37,7 @@ struct HttpReply {
   std::string content_type = "application/json; charset=utf-8";
   std::string body;
   std::vector<Header> headers;
+  bool lost = false;  ///< the connection is closed instead
 };
 
 }  // namespace bizkithub_sandbox

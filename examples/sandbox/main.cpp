@@ -24,7 +24,7 @@ sigset_t block_end_signals() {
   return signals;
 }
 
-/// Each connection takes two descriptors, and many systems begin with a limit of 1024.
+/// Many systems begin with a limit of 1024, of which the sandbox uses half for connections.
 void allow_many_connections() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;

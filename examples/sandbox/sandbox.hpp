@@ -7,6 +7,7 @@
 #include <string>
 
 #include "http.hpp"
+#include "limits.hpp"
 #include "rate_limiter.hpp"
 #include "store.hpp"
 
@@ -17,6 +18,7 @@ struct Options {
   std::chrono::milliseconds latency{0};   ///< waited before every answer
   std::optional<RateLimit> rate_limit{};  ///< per key; unset: the documented limits, not enforced
   bool typed_statuses = false;            ///< see Service::Settings
+  Limits limits{};                        ///< of connections
 };
 
 struct Counters {
@@ -29,8 +31,7 @@ struct Counters {
 /// A local stand-in for the BizKitHub customer API, on 127.0.0.1, over plain HTTP, in memory.
 ///
 /// One object serves once: start, use, stop. `start` and `stop` are for one thread; everything else
-/// may be called from any. The threads of the sandbox receive no signals.
-/// Each connection takes two file descriptors; where they run out, `stop` may take a minute.
+/// may be called from any. The thread of the sandbox receives no signals.
 class Sandbox {
  public:
   explicit Sandbox(Options options = {});
@@ -42,7 +43,7 @@ class Sandbox {
   /// port cannot be had.
   void start();
 
-  /// Cuts off every connection, a call in progress too, and waits for the threads to end.
+  /// Cuts off every connection, a call in progress too, and waits for the thread to end.
   void stop();
 
   int port() const;         ///< 0 before `start`

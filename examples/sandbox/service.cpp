@@ -8,22 +8,28 @@
 #include <random>
 
 #include "endpoints.hpp"
+#include "limits.hpp"
 #include "validation.hpp"
 
 namespace bizkithub_sandbox {
 namespace {
 
 constexpr std::string_view ping_path = "/ping/v1";
+constexpr std::string_view match_path = "/api/v1/customer/customer-match-customer";
 
 struct Endpoint {
+  std::string_view method;
   std::string_view path;
-  Json (*answer)(const Json& body, Store& store);
+  Json (*answer)(const Arguments& arguments, Store& store);
 };
 
-constexpr std::array<Endpoint, 3> endpoints = {{
-    {"/api/v1/customer/create", create_customer},
-    {"/api/v1/customer/customer-match-customer", match_customers},
-    {"/api/v1/customer/customer-unmatch-customer", unmatch_customers},
+constexpr std::array<Endpoint, 6> endpoints = {{
+    {"POST", "/api/v1/customer/create", create_customer},
+    {"POST", match_path, match_customers},
+    {"POST", "/api/v1/customer/customer-unmatch-customer", unmatch_customers},
+    {"POST", "/api/v1/customer/login", log_in},
+    {"GET", "/api/v1/customer/matched-customer-list", matched_customer_list},
+    {"GET", "/api/v1/customer/detail", customer_detail},
 }};
 
 const Endpoint* find_endpoint(std::string_view path) {
@@ -33,20 +39,58 @@ const Endpoint* find_endpoint(std::string_view path) {
   return found != endpoints.end() ? &*found : nullptr;
 }
 
+/// What the header Allow says of a path.
+std::string_view methods_of(std::string_view path) {
+  if (path == ping_path) return "GET, HEAD";
+  const Endpoint* const endpoint = find_endpoint(path);
+  return endpoint != nullptr ? endpoint->method : "";
+}
+
 /// Refuses what is no endpoint, and methods it does not have.
 void check_route(const HttpRequest& request) {
-  const bool is_ping = request.path() == ping_path;
-  if (!is_ping && find_endpoint(request.path()) == nullptr) {
+  const std::string_view methods = methods_of(request.path());
+  if (methods.empty()) {
     throw Refusal{ErrorCode::resource_not_found, "There is no endpoint at this path.", 404};
   }
-  const bool right_method =
-      is_ping ? request.method == "GET" || request.method == "HEAD" : request.method == "POST";
-  if (right_method) return;
+  const bool is_ping = request.path() == ping_path;
+  const bool pings = is_ping && (request.method == "GET" || request.method == "HEAD");
+  if (pings || request.method == methods) return;
   throw Refusal{ErrorCode::resource_not_found, "This endpoint does not have this method.", 405};
 }
 
+/// Looked for before anything is built: each level takes many times the byte that it is written in.
+bool is_nested_too_deeply(std::string_view json) {
+  int depth = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"') in_text = !in_text;
+    if (in_text) {
+      if (c == '\\') ++i;
+    } else if (c == '[' || c == '{') {
+      if (++depth > max_json_depth) return true;
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+/// Discarded where it is not JSON that the sandbox reads.
+Arguments parse_body(const std::string& body) {
+  if (is_nested_too_deeply(body)) return Arguments(Arguments::value_t::discarded);
+  return Arguments::parse(body, nullptr, false);
+}
+
+/// The query of a GET as if it were a body of texts; of a name that comes twice, the first counts.
+Arguments query_of(const HttpRequest& request) {
+  Arguments arguments = Arguments::object();
+  for (auto& [name, value] : request.query_parameters()) arguments.emplace(name, value);
+  return arguments;
+}
+
 /// The three places a key can come in; the first that holds one wins.
-std::string find_key(const HttpRequest& request, const Json& body) {
+std::string find_key(const HttpRequest& request, const Arguments& body) {
   const auto parameter = request.query_parameter("apiKey");
   if (parameter && !parameter->empty()) return *parameter;
   const std::string authorization = request.header("Authorization");
@@ -137,7 +181,7 @@ HttpReply Service::handle(const HttpRequest& request) {
   } catch (const Refusal& refusal) {
     reply = refuse(refusal);
     if (reply.status == 405) {
-      reply.headers.push_back({"Allow", request.path() == ping_path ? "GET, HEAD" : "POST"});
+      reply.headers.push_back({"Allow", std::string(methods_of(request.path()))});
     }
   } catch (const std::exception& failure) {
     reply = refuse({ErrorCode::validation_failed, failure.what(), 500});
@@ -150,7 +194,9 @@ HttpReply Service::handle(const HttpRequest& request) {
 
 HttpReply Service::refuse_unread(int status) {
   const auto code = status == 404 ? ErrorCode::resource_not_found : ErrorCode::validation_failed;
-  HttpReply reply = refuse({code, "The request is no HTTP request the sandbox reads.", status});
+  HttpReply reply =
+      refuse({code, "The sandbox cannot read this request: it is malformed, too large or too slow.",
+              status});
   add_headers(reply, uncounted());
   return reply;
 }
@@ -161,14 +207,28 @@ HttpReply Service::answer(const HttpRequest& request, RateStatus& rate) {
   reply.body = R"({"success":true})";
   if (request.path() == ping_path) return reply;
 
-  const Json body = Json::parse(request.body, nullptr, false);
-  const SpecialKey* const special = admit(find_key(request, body), rate);
-  if (special != nullptr) return failed_answer(*special);
-  if (!body.is_object()) {
-    throw Refusal{ErrorCode::validation_failed, "The body must be a JSON object in UTF-8."};
+  const Endpoint& endpoint = *find_endpoint(request.path());
+  const Arguments arguments =
+      endpoint.method == "GET" ? query_of(request) : parse_body(request.body);
+  const std::string key = find_key(request, arguments);
+  const SpecialKey* const special = admit(key, rate);
+  if (special != nullptr && special->loss == Loss::none) return failed_answer(*special);
+  if (!arguments.is_object()) {
+    throw Refusal{ErrorCode::validation_failed,
+                  "The body must be a JSON object in UTF-8, at most 64 levels deep."};
   }
-  reply.body = dump(find_endpoint(request.path())->answer(body, store_));
+  const Loss loss = special != nullptr ? special->loss : Loss::none;
+  reply.lost = loses(loss, key, endpoint.path);
+  if (reply.lost && loss == Loss::request) return reply;
+  reply.body = dump(endpoint.answer(arguments, store_));
   return reply;
+}
+
+/// True for the first match with a key that loses something.
+bool Service::loses(Loss loss, const std::string& key, std::string_view path) {
+  if (loss == Loss::none || path != match_path) return false;
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return keys_that_lost_a_match_.insert(key).second;
 }
 
 /// The documented checks in the documented order. Returns the special key whose calls are admitted

@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -34,6 +36,7 @@ class Service {
   const Store& store() const { return store_; }
 
  private:
+  bool loses(Loss loss, const std::string& key, std::string_view path);
   HttpReply answer(const HttpRequest& request, RateStatus& rate);
   const SpecialKey* admit(const std::string& key, RateStatus& rate);
   RateStatus count_call(std::string_view key);
@@ -45,6 +48,8 @@ class Service {
   Settings settings_;
   Store store_;
   RateLimiter limiter_;
+  std::mutex mutex_;
+  std::set<std::string> keys_that_lost_a_match_;
   std::string request_id_prefix_;
   std::atomic<std::uint64_t> last_request_id_{0};
 };

@@ -82,6 +82,31 @@ bool Store::unmatch(const std::string& manager, const std::string& customer) {
   return relations_.erase({manager, customer}) != 0;
 }
 
+std::string Store::log_in(const std::string& cu_ref_no) {
+  const Lock lock(mutex_);
+  const std::uint64_t seed = fnv1a(cu_ref_no);
+  std::string id = reference_number(seed) + reference_number(~seed);
+  cu_ref_no_by_identity_.emplace(id, cu_ref_no);
+  return id;
+}
+
+std::optional<std::string> Store::find_identity(const std::string& identity_id) const {
+  const Lock lock(mutex_);
+  const auto found = cu_ref_no_by_identity_.find(identity_id);
+  if (found == cu_ref_no_by_identity_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::vector<Customer> Store::customers_of(const std::string& manager) const {
+  const Lock lock(mutex_);
+  std::vector<Customer> customers;
+  for (auto at = relations_.lower_bound({manager, {}}); at != relations_.end(); ++at) {
+    if (at->first.first != manager) break;
+    customers.push_back(by_email_.at(email_by_cu_ref_no_.at(at->first.second)));
+  }
+  return customers;
+}
+
 std::optional<Relation> Store::find_relation(const std::string& manager,
                                              const std::string& customer) const {
   const Lock lock(mutex_);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace bizkithub_sandbox {
 
@@ -54,6 +55,14 @@ class Store {
   /// False if there is no such relation.
   bool unmatch(const std::string& manager, const std::string& customer);
 
+  /// The id of a session of this customer: one for each.
+  std::string log_in(const std::string& cu_ref_no);
+  /// The `cuRefNo` of who logged in with this id.
+  std::optional<std::string> find_identity(const std::string& identity_id) const;
+
+  /// Those with whom `manager` has a relation.
+  std::vector<Customer> customers_of(const std::string& manager) const;
+
   std::optional<Relation> find_relation(const std::string& manager,
                                         const std::string& customer) const;
   StoreCounters counters() const;
@@ -65,6 +74,7 @@ class Store {
   std::unordered_map<std::string, Customer> by_email_;
   std::unordered_map<std::string, std::string> email_by_cu_ref_no_;
   std::map<std::pair<std::string, std::string>, Relation> relations_;
+  std::unordered_map<std::string, std::string> cu_ref_no_by_identity_;
   StoreCounters counters_;
 };
 

@@ -44,6 +44,14 @@ std::string special_key(const std::string& state) {
   return "PROD" + state + std::string(28 - state.size(), '0');
 }
 
+std::string identity_of(const Client& client, const std::string& email) {
+  const std::string body = R"({"email": ")" + email + R"(", "password": "secret"})";
+  const auto login = client.call("POST", "customer/login", body, Repeatable::yes);
+  const std::string before = R"("identityId":")";
+  const auto at = login.value().body.find(before);
+  return at == std::string::npos ? "" : login->body.substr(at + before.size(), 32);
+}
+
 bizkithub::Error error_of_key(const Service& service, const std::string& key) {
   ClientOptions options;
   options.retry.max_attempts = 1;
@@ -198,6 +206,79 @@ TEST_CASE("client.call reaches the service's other endpoints") {
   const auto nowhere = client.call("GET", "/nowhere", "", Repeatable::yes);
   REQUIRE(!nowhere.has_value());
   CHECK(nowhere.error().kind == ErrorKind::not_found);
+}
+
+TEST_CASE("a manager who logged in sees the relations there are") {
+  const Service service;
+  const Client client = service.client();
+  const auto manager = client.create_customer(create_request("manager@example.com")).value();
+  const auto customer = client.create_customer(create_request("customer@example.com")).value();
+  const std::string identity = "?identityId=" + identity_of(client, "manager@example.com");
+  const auto code_of_detail = [&] {
+    const auto detail =
+        client.call("GET", "customer/detail" + identity + "&cuRefNo=" + customer.cu_ref_no, "",
+                    Repeatable::yes);
+    return detail ? "" : detail.error().code;
+  };
+  const auto listed = [&](const std::string& query) {
+    const auto list = client.call("GET", "customer/matched-customer-list" + identity + query, "",
+                                  Repeatable::yes);
+    return contains(list.value().body, customer.cu_ref_no);
+  };
+  CHECK(code_of_detail() == "PUBLIC_CUSTOMER_DETAIL_NOT_PERMITTED");
+  CHECK(!listed(""));
+
+  MatchCustomersRequest request;
+  request.manager_cu_ref_no = manager.cu_ref_no;
+  request.customer_cu_ref_no = customer.cu_ref_no;
+  REQUIRE(client.match_customers(request).has_value());
+  CHECK(code_of_detail().empty());
+  CHECK(listed(""));
+  CHECK(listed("&query=customer%40"));
+  CHECK(!listed("&query=somebody"));
+
+  const std::string pair = R"({"managerCuRefNo": ")" + manager.cu_ref_no +
+                           R"(", "customerCuRefNo": ")" + customer.cu_ref_no + "\"}";
+  REQUIRE(client.call("POST", "customer/customer-unmatch-customer", pair, Repeatable::no));
+  CHECK(code_of_detail() == "PUBLIC_CUSTOMER_DETAIL_NOT_PERMITTED");
+  CHECK(!listed(""));
+}
+
+TEST_CASE("without a login no relation is shown, and the customer does not see the manager's") {
+  const Service service;
+  const Client client = service.client();
+  const auto manager = client.create_customer(create_request("manager@example.com")).value();
+  const auto customer = client.create_customer(create_request("customer@example.com")).value();
+  MatchCustomersRequest request;
+  request.manager_cu_ref_no = manager.cu_ref_no;
+  request.customer_cu_ref_no = customer.cu_ref_no;
+  REQUIRE(client.match_customers(request).has_value());
+  const auto detail = [&](const std::string& identity) {
+    return client
+        .call("GET", "customer/detail?identityId=" + identity + "&cuRefNo=" + manager.cu_ref_no, "",
+              Repeatable::yes)
+        .error();
+  };
+  CHECK(detail("nobody").code == "INTERNAL_USER_MUST_BE_AUTHORIZED");
+  CHECK(detail(identity_of(client, "customer@example.com")).code ==
+        "PUBLIC_CUSTOMER_DETAIL_NOT_PERMITTED");
+}
+
+TEST_CASE("the first match with some keys is done or not, and its outcome unknown") {
+  const Service service;
+  for (const bool done : {true, false}) {
+    const Client client = service.client({}, special_key(done ? "LostAnswer" : "LostRequest"));
+    const auto email = done ? "done@example.com" : "lost@example.com";
+    MatchCustomersRequest request;
+    request.manager_cu_ref_no = client.create_customer(create_request()).value().cu_ref_no;
+    request.customer_cu_ref_no = client.create_customer(create_request(email)).value().cu_ref_no;
+    const auto matched = client.match_customers(request);
+    REQUIRE(!matched.has_value());
+    CHECK(matched.error().delivery == Delivery::unknown);
+    CHECK(service.sandbox.find_relation(request.manager_cu_ref_no, *request.customer_cu_ref_no)
+              .has_value() == done);
+    CHECK(client.match_customers(request).has_value());
+  }
 }
 
 TEST_CASE("what the library takes for an e-mail address, the sandbox takes unchanged") {

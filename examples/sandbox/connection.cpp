@@ -1,0 +1,157 @@
+#include "connection.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+namespace bizkithub_sandbox {
+namespace {
+
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 200: return "OK";
+    case 400: return "Bad Request";
+    case 401: return "Unauthorized";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 405: return "Method Not Allowed";
+    case 408: return "Request Timeout";
+    case 413: return "Payload Too Large";
+    case 414: return "URI Too Long";
+    case 429: return "Too Many Requests";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 502: return "Bad Gateway";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    default: return "Status";
+  }
+}
+
+std::string serialize(const HttpReply& reply, bool keep_alive, bool with_body) {
+  std::string text = "HTTP/1.1 " + std::to_string(reply.status) + ' ';
+  text += reason_of(reply.status);
+  text += "\r\nContent-Type: " + reply.content_type;
+  text += "\r\nContent-Length: " + std::to_string(reply.body.size()) + "\r\n";
+  for (const Header& header : reply.headers) text += header.name + ": " + header.value + "\r\n";
+  if (!keep_alive) text += "Connection: close\r\n";
+  text += "\r\n";
+  if (with_body) text += reply.body;
+  return text;
+}
+
+bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+}  // namespace
+
+Connection::Connection(int fd, const ServerEvents& events, const Limits& limits,
+                       std::chrono::milliseconds latency)
+    : fd_(fd), events_(events), limits_(limits), latency_(latency) {}
+
+Connection::~Connection() { ::close(fd_); }
+
+Clock::time_point Connection::deadline() const {
+  if (phase_ == Phase::delayed) return since_ + latency_;
+  return since_ + (phase_ == Phase::idle ? limits_.idle_time : limits_.request_time);
+}
+
+short Connection::wanted_events() const {
+  if (phase_ == Phase::delayed) return 0;
+  return phase_ == Phase::writing ? POLLOUT : POLLIN;
+}
+
+void Connection::on_ready() {
+  if (phase_ == Phase::lingering) return discard();
+  phase_ == Phase::writing ? write() : read();
+  parse();
+}
+
+void Connection::on_deadline() {
+  if (phase_ == Phase::reading) return refuse(408);
+  if (phase_ != Phase::delayed) return close();
+  answer();
+  parse();
+}
+
+void Connection::enter(Phase phase) {
+  phase_ = phase;
+  since_ = Clock::now();
+}
+
+void Connection::read() {
+  std::array<char, 16'384> bytes;
+  const auto got = ::recv(fd_, bytes.data(), bytes.size(), 0);
+  if (got < 0 && is_temporary(errno)) return;
+  if (got <= 0) return close();
+  parser_.append({bytes.data(), static_cast<std::size_t>(got)});
+  if (phase_ == Phase::idle) enter(Phase::reading);
+}
+
+/// A connection that is closed with bytes unread is reset, and its client may lose the answer.
+void Connection::discard() {
+  std::array<char, 16'384> bytes;
+  const auto got = ::recv(fd_, bytes.data(), bytes.size(), 0);
+  if (got < 0 && is_temporary(errno)) return;
+  if (got <= 0) close();
+}
+
+/// Answers every request that has arrived, as far as it can without waiting.
+void Connection::parse() try {
+  while (phase_ == Phase::reading) {
+    auto parsed = parser_.next();
+    if (!parsed) return send_expected();
+    begin_answer(*std::move(parsed));
+  }
+} catch (const Unreadable& problem) {
+  refuse(problem.status);
+}
+
+void Connection::send_expected() {
+  constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+  if (!parser_.take_expectation()) return;
+  if (::send(fd_, go_on.data(), go_on.size(), 0) < 0) close();
+}
+
+void Connection::begin_answer(RequestParser::Parsed parsed) {
+  parser_.take_expectation();
+  current_ = std::move(parsed);
+  events_.received(current_.request);
+  enter(Phase::delayed);
+  if (latency_.count() <= 0) answer();
+}
+
+void Connection::answer() {
+  const HttpReply made = events_.answer(current_.request);
+  if (made.lost) return close();
+  reply(made, current_.request.method != "HEAD");
+}
+
+void Connection::refuse(int status) {
+  current_.keep_alive = false;
+  parser_ = RequestParser();
+  reply(events_.refuse(status), true);
+}
+
+void Connection::reply(const HttpReply& reply, bool with_body) {
+  unsent_ = serialize(reply, current_.keep_alive, with_body);
+  enter(Phase::writing);
+  write();
+}
+
+void Connection::write() {
+  const auto sent = ::send(fd_, unsent_.data(), unsent_.size(), 0);
+  if (sent < 0 && is_temporary(errno)) return;
+  if (sent < 0) return close();
+  unsent_.erase(0, static_cast<std::size_t>(sent));
+  if (!unsent_.empty()) return;
+  if (!current_.keep_alive) {
+    ::shutdown(fd_, SHUT_WR);
+    return enter(Phase::lingering);
+  }
+  enter(parser_.is_empty() ? Phase::idle : Phase::reading);
+}
+
+}  // namespace bizkithub_sandbox
