@@ -1,5 +1,11 @@
 #pragma once
 
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "bizkithub needs C++17: compile with -std=c++17 or later"
+// A compiler goes on after #error, with hundreds of errors, but not after this.
+#include <bizkithub/needs_cpp17>
+#endif
+
 // The compiled library is the default. Defining BIZKITHUB_HEADER_ONLY (the CMake target
 // bizkithub::header_only does) makes every body an inline function instead. Each mode has its own
 // inline namespace, so a program that mixes them fails to link instead of running one of two
