@@ -4,9 +4,15 @@ set(bizkithub_default OFF)
 if(BIZKITHUB_TOP_LEVEL)
   set(bizkithub_default AUTO)
 endif()
-set(BIZKITHUB_BUILD_TESTS ${bizkithub_default} CACHE STRING "Build the tests of bizkithub")
-set(BIZKITHUB_BUILD_EXAMPLES ${bizkithub_default} CACHE STRING "Build the examples of bizkithub")
-set_property(CACHE BIZKITHUB_BUILD_TESTS BIZKITHUB_BUILD_EXAMPLES PROPERTY STRINGS AUTO ON OFF)
+# A variable of the host project counts, as with option().
+if(NOT DEFINED BIZKITHUB_BUILD_TESTS)
+  set(BIZKITHUB_BUILD_TESTS ${bizkithub_default} CACHE STRING "Build the tests of bizkithub")
+  set_property(CACHE BIZKITHUB_BUILD_TESTS PROPERTY STRINGS AUTO ON OFF)
+endif()
+if(NOT DEFINED BIZKITHUB_BUILD_EXAMPLES)
+  set(BIZKITHUB_BUILD_EXAMPLES ${bizkithub_default} CACHE STRING "Build the examples of bizkithub")
+  set_property(CACHE BIZKITHUB_BUILD_EXAMPLES PROPERTY STRINGS AUTO ON OFF)
+endif()
 option(BIZKITHUB_BUILD_BENCH "Build the benchmark of bizkithub" OFF)
 
 # What examples/sandbox looks for: Debian has a pkg-config file, other systems a CMake package.
