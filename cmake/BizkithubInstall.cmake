@@ -29,7 +29,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/bizkithubConfigVersion.c
 install(FILES
   "${PROJECT_BINARY_DIR}/bizkithubConfig.cmake"
   "${PROJECT_BINARY_DIR}/bizkithubConfigVersion.cmake"
-  "${PROJECT_SOURCE_DIR}/cmake/BizkithubIdn2.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/FindIdn2.cmake"
   DESTINATION "${bizkithub_cmake_dir}")
 
 include(BizkithubPkgConfig)

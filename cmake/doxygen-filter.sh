@@ -7,6 +7,8 @@
 case $1 in
   *.hpp) exec sed -E "s/([0-9])'([0-9])/\\1\\2/g" "$1" ;;
   */CHANGELOG.md) page='@page changelog ' ;;
+  */CONTRIBUTING.md) page='@page contributing ' ;;
+  */SECURITY.md) page='@page security ' ;;
   */*/README.md)
     page="@page $(basename "$(dirname "$1")") "
     [ -e "$(dirname "$1")/include/bizkithub" ] && page='@mainpage '
@@ -39,5 +41,7 @@ awk -v page="$page" '
     s/\]\(([a-z./]*\/)?([a-z]+)\/README\.md\)/](@ref \2)/g
     s/\]\(\.\.\/README\.md\)/](@ref index)/g
     s/\]\(CHANGELOG\.md\)/](@ref changelog)/g
-    s/\]\([^)]*\/([a-z_]+\.hpp)\)/](@ref \1)/g
+    s/\]\(CONTRIBUTING\.md\)/](@ref contributing)/g
+    s/\]\(SECURITY\.md\)/](@ref security)/g
+    s/\]\([^)]*bizkithub\/([a-z_]+\.hpp)\)/](@ref \1)/g
     s/\[([^]]*)\]\([^#@:)]*\)/\1/g'

@@ -1,7 +1,13 @@
 #pragma once
 
+// A compiler goes on after #error, with hundreds of errors, but not after an #include that fails.
+#if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
+#error "bizkithub needs C++17: compile with -std=c++17 or later"
+#include <bizkithub/needs_cpp17>
+#endif
 #if !defined(__cpp_exceptions) && !defined(_CPPUNWIND)
 #error "bizkithub needs C++ exceptions: compile without -fno-exceptions"
+#include <bizkithub/needs_exceptions>
 #endif
 
 // The compiled library is the default. Defining BIZKITHUB_HEADER_ONLY (the CMake target

@@ -33,8 +33,9 @@ done
 # NAME DEFAULT, a line for each option that is ours.
 # shellcheck disable=SC2016
 options=$(cat CMakeLists.txt cmake/*.cmake | tr '\n' ' ' |
-  grep -oE 'option\(BIZKITHUB_\w+ +"[^"]*" +[^)]+\)' |
-  sed -E 's/option\((\w+) +"[^"]*" +(.*)\)/\1 \2/; s/\$\{BIZKITHUB_TOP_LEVEL\}/ON, in a subproject OFF/')
+  grep -oE 'option\(BIZKITHUB_\w+ +"[^"]*" +[^)]+\)|set\(BIZKITHUB_\w+ +\S+ +CACHE' |
+  sed -E 's/option\((\w+) +"[^"]*" +(.*)\)/\1 \2/; s/set\((\w+) +(\S+) +CACHE/\1 \2/
+    s/\$\{BIZKITHUB_TOP_LEVEL\}/ON, in a subproject OFF/; s/\$\{bizkithub_default\}/AUTO, in a subproject OFF/')
 # shellcheck disable=SC2016
 documented=$(sed -nE 's/^\| `(BIZKITHUB_\w+)` \| ([^|]*) \|.*/\1 \2/p' cmake/README.md | tr -d '`')
 diff <(sort <<<"$options") <(sort <<<"$documented") ||

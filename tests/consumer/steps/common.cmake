@@ -44,6 +44,7 @@ function(run_to_failure regex)
   if(NOT flat MATCHES "${regex}")
     message(FATAL_ERROR "${command}\n${output}\nfailed, but not with: ${regex}")
   endif()
+  set(output "${output}" PARENT_SCOPE)
 endfunction()
 
 function(expect_output regex)

@@ -6,8 +6,8 @@ set(watched CMAKE_PROJECT_NAME CMAKE_PROJECT_VERSION
 # What CMake itself and the find modules of our dependencies write.
 set(tolerated
   "^BIZKITHUB_" "^bizkithub_(BINARY_DIR|SOURCE_DIR|IS_TOP_LEVEL)$"
-  "^(PC_)?CURL_" "^nlohmann_json_" "^(PKG_CONFIG_|pkgcfg_|__pkg_config_|prefix_result)"
-  "^FIND_PACKAGE_MESSAGE_DETAILS_(CURL|PkgConfig|nlohmann_json)$"
+  "^(PC_)?CURL_" "^Idn2_" "^nlohmann_json_" "^(PKG_CONFIG_|pkgcfg_|__pkg_config_|prefix_result)"
+  "^FIND_PACKAGE_MESSAGE_DETAILS_(CURL|Idn2|PkgConfig|nlohmann_json)$"
   "^_CMAKE_LINKER_PUSHPOP_STATE_SUPPORTED$" "^CMAKE_CXX_LINKER_DEPFILE")
 
 macro(watch_cache_begin)

@@ -2,6 +2,17 @@
 # find_package finds what the documented commands installed.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 
+# For FetchContent, a repository with these files.
+set(repository "${WORK}/repository")
+file(REMOVE_RECURSE "${repository}")
+foreach(entry CMakeLists.txt cmake include src)
+  file(COPY "${ROOT}/${entry}" DESTINATION "${repository}")
+endforeach()
+set(git git -C "${repository}" -c user.name=test -c user.email=test@example.com)
+run(${git} init -q -b main)
+run(${git} add .)
+run(${git} commit -q -m test)
+
 find_blocks(projects cmake "bizkithub")
 foreach(project IN LISTS projects)
   get_filename_component(name "${project}" NAME_WE)
@@ -12,6 +23,6 @@ foreach(project IN LISTS projects)
     "project(user LANGUAGES CXX)\nadd_executable(main main.cpp)\n${text}")
   configure_file("${main}" "${folder}/main.cpp" COPYONLY)
   run("${CMAKE_COMMAND}" -S "${folder}" -B "${folder}/build"
-    "-DCMAKE_PREFIX_PATH=${HOME}/bizkithub")
+    "-DCMAKE_PREFIX_PATH=${HOME}/bizkithub" "-DBIZKITHUB_URL=file://${repository}")
   run("${CMAKE_COMMAND}" --build "${folder}/build")
 endforeach()

@@ -1,0 +1,40 @@
+# Which files are compiled with the hardening flags: those of our own programs, with _FORTIFY_SOURCE
+# only if they are optimised. Not the static library, which is part of a user's program, and nothing
+# that is sanitized.
+include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
+start_afresh()
+
+function(configure_with)
+  configure_command(configure "${SOURCE_ROOT}" "${WORK}/build" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
+    -DBIZKITHUB_BUILD_TESTS=OFF -DBIZKITHUB_BUILD_EXAMPLES=ON ${ARGN})
+  file(REMOVE_RECURSE "${WORK}/build")
+  run(${configure})
+  foreach(source examples/sandbox/main.cpp src/bizkithub.cpp)
+    file(STRINGS "${WORK}/build/compile_commands.json" command REGEX "\"command\".*${source}")
+    if(NOT command MATCHES "${source}")
+      message(FATAL_ERROR "no command compiles ${source}")
+    endif()
+    string(REGEX MATCHALL "-f(stack-protector[^ ]*|PIE)|-D_FORTIFY_SOURCE=[0-9]" flags "${command}")
+    list(SORT flags)
+    set(${source} "${flags}" PARENT_SCOPE)
+  endforeach()
+endfunction()
+
+function(expect_flags source)
+  if(NOT "${${source}}" STREQUAL "${ARGN}")
+    message(FATAL_ERROR "${source} is compiled with '${${source}}' instead of '${ARGN}'")
+  endif()
+endfunction()
+
+configure_with(-DCMAKE_BUILD_TYPE=Release)
+expect_flags(examples/sandbox/main.cpp -D_FORTIFY_SOURCE=2 -fPIE -fstack-protector-strong)
+expect_flags(src/bizkithub.cpp)
+
+configure_with(-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON)
+expect_flags(src/bizkithub.cpp -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
+
+configure_with(-DCMAKE_BUILD_TYPE=Debug)
+expect_flags(examples/sandbox/main.cpp -fPIE -fstack-protector-strong)
+
+configure_with(-DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS=-O1 -fsanitize=address")
+expect_flags(examples/sandbox/main.cpp)
