@@ -6,7 +6,7 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
-namespace unit::kinds_test {
+namespace unit::classify_test {
 
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
@@ -177,15 +177,6 @@ TEST_CASE("an error keeps the body as received") {
   CHECK(create_error(400, body).body == body);
 }
 
-TEST_CASE("the request id is the first of three headers, in any case of letters") {
-  const std::vector<bizkithub::Header> all = {
-      {"CF-RAY", "ray"}, {"X-Vercel-Id", "vercel"}, {"x-request-ID", "request"}};
-  CHECK(create_error(400, "", all).request_id == "request");
-  CHECK(create_error(400, "", {all[0], all[1]}).request_id == "vercel");
-  CHECK(create_error(400, "", {all[0]}).request_id == "ray");
-  CHECK(create_error(400, "").request_id.empty());
-}
-
 TEST_CASE("a redirect is not followed and the message says so") {
   const Error error = create_error(302, "", {{"Location", "https://elsewhere.example/"}});
   CHECK(contains(error.message, "redirects are not followed"));
@@ -231,4 +222,4 @@ TEST_CASE("client.call reports the same failures") {
   CHECK(client->call("GET", "/ping/v1", "", Repeatable::yes).value().http_status == 204);
 }
 
-}  // namespace unit::kinds_test
+}  // namespace unit::classify_test
