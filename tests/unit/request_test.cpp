@@ -127,7 +127,7 @@ TEST_CASE("client.call reaches other endpoints, relative to base_url or from the
   }
 }
 
-TEST_CASE("client.call refuses a method that is none and a body that is no JSON") {
+TEST_CASE("client.call refuses an unknown method and a body that is not JSON") {
   const FakeClient client;
   for (const char* method : {"", "get", "CONNECT", "TRACE", "GET / HTTP/1.1\r\nX: y", "FOO"}) {
     INFO(method);
