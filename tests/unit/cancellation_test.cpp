@@ -1,4 +1,5 @@
 #include <atomic>
+#include <bizkithub/cancellation.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>
 #include <memory>
 #include <thread>

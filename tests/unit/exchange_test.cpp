@@ -1,3 +1,4 @@
+#include <bizkithub/client.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 #include <chrono>
 

@@ -1,3 +1,4 @@
+#include <bizkithub/client.hpp>
 #include <bizkithub/detail/http/sequential_transport.hpp>
 #include <bizkithub/testing.hpp>
 #include <chrono>
