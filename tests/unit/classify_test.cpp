@@ -1,12 +1,16 @@
 // Which kind, delivery and words a failure has: the API's code decides first, the status second.
 #include <bizkithub/client.hpp>
+#include <bizkithub/detail/api/classify.hpp>
+#include <bizkithub/detail/api/match_customers.hpp>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
-namespace unit::kinds_test {
+namespace unit::classify_test {
 
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
@@ -115,7 +119,7 @@ TEST_CASE("success false with every other field present is still an error") {
   CHECK(error.kind == ErrorKind::rejected);
 }
 
-TEST_CASE("a body that is no documented answer is malformed and leaves the outcome open") {
+TEST_CASE("a body that the API does not document is malformed and leaves the outcome open") {
   for (const char* body :
        {"", " ", "<html>hello</html>", "{", R"({"success": true)", "[]", "null", "42", "\"x\"",
         "{}", R"({"success": null})", R"({"success": true})",
@@ -177,15 +181,6 @@ TEST_CASE("an error keeps the body as received") {
   CHECK(create_error(400, body).body == body);
 }
 
-TEST_CASE("the request id is the first of three headers, in any case of letters") {
-  const std::vector<bizkithub::Header> all = {
-      {"CF-RAY", "ray"}, {"X-Vercel-Id", "vercel"}, {"x-request-ID", "request"}};
-  CHECK(create_error(400, "", all).request_id == "request");
-  CHECK(create_error(400, "", {all[0], all[1]}).request_id == "vercel");
-  CHECK(create_error(400, "", {all[0]}).request_id == "ray");
-  CHECK(create_error(400, "").request_id.empty());
-}
-
 TEST_CASE("a redirect is not followed and the message says so") {
   const Error error = create_error(302, "", {{"Location", "https://elsewhere.example/"}});
   CHECK(contains(error.message, "redirects are not followed"));
@@ -231,4 +226,182 @@ TEST_CASE("client.call reports the same failures") {
   CHECK(client->call("GET", "/ping/v1", "", Repeatable::yes).value().http_status == 204);
 }
 
-}  // namespace unit::kinds_test
+namespace {
+
+using bizkithub::Header;
+using bizkithub::HttpOutcome;
+using bizkithub::HttpResponse;
+using bizkithub::TransportFailure;
+using bizkithub::detail::AttemptResult;
+using std::chrono::seconds;
+
+const bizkithub::detail::WallTime wall_now{seconds(1'793'534'400)};
+
+AttemptResult classified(HttpOutcome outcome) {
+  bizkithub::detail::TypedReader<bizkithub::MatchCustomersRequest> reader;
+  return bizkithub::detail::classify(outcome, reader, wall_now);
+}
+
+std::optional<seconds> wait_after(int status, std::vector<Header> headers, std::string body = {}) {
+  const auto result = classified(HttpResponse{status, std::move(headers), std::move(body)});
+  REQUIRE(result.error);
+  CHECK(result.error->retry_after == result.wait);
+  return result.wait;
+}
+
+std::string limited(const std::string& retry_after) {
+  return R"({"error": {"code": "RATE_LIMIT_EXCEEDED", "retry_after": )" + retry_after + "}}";
+}
+
+Error failure(ErrorKind kind, Delivery delivery, int status = 0) {
+  Error error;
+  error.kind = kind;
+  error.delivery = delivery;
+  error.http_status = status;
+  return error;
+}
+
+}  // namespace
+
+TEST_CASE("a 2xx that the endpoint can read is a success, whatever its exact status") {
+  for (int status : {200, 201, 202, 299}) {
+    const auto result = classified(HttpResponse{status, {}, R"({"success": true})"});
+    CHECK(!result.error);
+    CHECK(!result.wait);
+  }
+  for (int status : {0, 100, 199, 300}) {
+    INFO(status);
+    CHECK(classified(HttpResponse{status, {}, R"({"success": true})"}).error->kind ==
+          ErrorKind::rejected);
+  }
+}
+
+TEST_CASE("a status beyond those of HTTP is a failure of the server") {
+  const auto result = classified(HttpResponse{999, {}, ""});
+  CHECK(result.error->kind == ErrorKind::server_error);
+  CHECK(result.error->delivery == Delivery::unknown);
+}
+
+TEST_CASE("the wait that a 429 asks for comes from Retry-After, the body or the reset, in turn") {
+  const Header retry_after{"Retry-After", "5"};
+  const Header reset{"X-RateLimit-Reset", "1793534409"};
+  CHECK(wait_after(429, {reset, retry_after}, limited("7")) == seconds(5));
+  CHECK(wait_after(429, {reset}, limited("7")) == seconds(7));
+  CHECK(wait_after(429, {reset}) == seconds(9));
+  CHECK(wait_after(429, {}) == std::nullopt);
+  CHECK(wait_after(429, {{"Retry-After", "soon"}, reset}, limited("-1")) == seconds(9));
+}
+
+TEST_CASE("a code that says rate limit asks for a wait whatever the status") {
+  CHECK(wait_after(200, {}, limited("7")) == seconds(7));
+  CHECK(wait_after(400, {{"Retry-After", "5"}}, limited("7")) == seconds(5));
+}
+
+TEST_CASE("a 503 asks for a wait by Retry-After alone, and another status not at all") {
+  const std::vector<Header> reset = {{"X-RateLimit-Reset", "1793534409"}};
+  CHECK(wait_after(503, {{"Retry-After", "5"}}) == seconds(5));
+  CHECK(wait_after(503, reset, R"({"error": {"retry_after": 7}})") == std::nullopt);
+  for (int status : {400, 404, 408, 500, 502, 504}) {
+    CHECK(wait_after(status, {{"Retry-After", "5"}}) == std::nullopt);
+  }
+}
+
+TEST_CASE("a wait in the body is rounded up and within a century") {
+  CHECK(wait_after(429, {}, limited("0")) == seconds(0));
+  CHECK(wait_after(429, {}, limited("0.001")) == seconds(1));
+  CHECK(wait_after(429, {}, limited("2.5")) == seconds(3));
+  CHECK(wait_after(429, {}, limited("1e300")) == seconds(3'153'600'000));
+  CHECK(wait_after(429, {}, limited("1e400")) == std::nullopt);
+  CHECK(wait_after(429, {}, limited("-0.5")) == std::nullopt);
+  CHECK(wait_after(429, {}, limited("null")) == std::nullopt);
+}
+
+TEST_CASE("a transport that failed tells the kind, and whether anything was sent") {
+  for (bool sent : {false, true}) {
+    const auto result = classified(TransportFailure{
+        ErrorKind::tls, sent, "no trust in jan@barasek.com", {502, {{"cf-ray", "ray"}}, "part"}});
+    CHECK(result.error->kind == ErrorKind::tls);
+    CHECK(result.error->delivery == (sent ? Delivery::unknown : Delivery::not_sent));
+    CHECK(result.error->message == "no trust in [e-mail]");
+    CHECK(result.error->http_status == 502);
+    CHECK(result.error->request_id == "ray");
+    CHECK(result.error->body == "part");
+    CHECK(!result.wait);
+  }
+}
+
+TEST_CASE("a message says what the service said, and else what the kind means") {
+  const auto message = [](int status, std::vector<Header> headers, std::string body) {
+    return classified(HttpResponse{status, std::move(headers), std::move(body)}).error->message;
+  };
+  CHECK(message(401, {}, "") == "the service refused the API key");
+  CHECK(message(404, {}, R"({"message": "Gone.\nReally."})") ==
+        "endpoint or record not found: Gone. Really.");
+  CHECK(message(407, {}, R"({"message": "x"})") == "proxy authentication required (407)");
+  CHECK(message(302, {}, "") == "the service refused the request; redirects are not followed");
+  CHECK(contains(message(301, {{"Location", "https://new.example/"}}, ""),
+                 "set base_url to where this one leads: https://new.example/"));
+  CHECK(!contains(message(400, {{"Location", "https://new.example/"}}, ""), "new.example"));
+}
+
+TEST_CASE("a text of the service is shown up to 4096 bytes") {
+  const std::string text(5000, 'x');
+  const auto error =
+      *classified(HttpResponse{400,
+                               {},
+                               R"({"error": {"code": ")" + text + R"(", "message": ")" + text +
+                                   R"(", "description": ")" + text + R"("}})"})
+           .error;
+  CHECK(error.message.size() == 4096);
+  CHECK(error.description.size() == 4096);
+  CHECK(error.code.size() == 4096);
+  CHECK(error.body.size() > 15'000);
+}
+
+TEST_CASE("of two deliveries the less certain one stays") {
+  using bizkithub::detail::less_certain;
+  const Delivery by_doubt[] = {Delivery::not_sent, Delivery::refused, Delivery::unknown};
+  for (int a = 0; a < 3; ++a) {
+    for (int b = 0; b < 3; ++b) {
+      CHECK(less_certain(by_doubt[a], by_doubt[b]) == by_doubt[std::max(a, b)]);
+    }
+  }
+}
+
+TEST_CASE("what may succeed at another attempt depends on kind, delivery and the request") {
+  using bizkithub::detail::is_retryable;
+  using K = ErrorKind;
+  struct Rule {
+    Error error;
+    bool if_repeatable;
+    bool if_not;
+  };
+  for (const Rule& rule : {
+           Rule{failure(K::rate_limited, Delivery::refused, 429), true, true},
+           Rule{failure(K::network, Delivery::not_sent), true, true},
+           Rule{failure(K::network, Delivery::unknown), true, false},
+           Rule{failure(K::timed_out, Delivery::not_sent), true, true},
+           Rule{failure(K::timed_out, Delivery::unknown), true, false},
+           Rule{failure(K::server_error, Delivery::unknown, 500), true, false},
+           Rule{failure(K::server_error, Delivery::unknown, 501), false, false},
+           Rule{failure(K::server_error, Delivery::unknown, 502), true, false},
+           Rule{failure(K::server_error, Delivery::unknown, 503), true, false},
+           Rule{failure(K::server_error, Delivery::unknown, 504), true, false},
+           Rule{failure(K::server_error, Delivery::unknown, 505), false, false},
+           Rule{failure(K::malformed_response, Delivery::not_sent), true, true},
+           Rule{failure(K::malformed_response, Delivery::unknown, 200), false, false},
+           Rule{failure(K::tls, Delivery::not_sent), false, false},
+           Rule{failure(K::cancelled, Delivery::not_sent), false, false},
+           Rule{failure(K::invalid_argument, Delivery::not_sent), false, false},
+           Rule{failure(K::unauthenticated, Delivery::refused, 401), false, false},
+           Rule{failure(K::permission_denied, Delivery::refused, 403), false, false},
+           Rule{failure(K::not_found, Delivery::refused, 404), false, false},
+           Rule{failure(K::rejected, Delivery::refused, 400), false, false},
+       }) {
+    INFO(rule.error.kind << ", " << rule.error.delivery << ", HTTP " << rule.error.http_status);
+    CHECK(is_retryable(rule.error, true) == rule.if_repeatable);
+    CHECK(is_retryable(rule.error, false) == rule.if_not);
+  }
+}
+
+}  // namespace unit::classify_test

@@ -1,0 +1,183 @@
+#include <sys/un.h>
+
+#include <bizkithub/detail/platform/socket.hpp>
+#include <string>
+
+#include "../support/catch2.hpp"
+
+namespace unit::socket_test {
+
+using bizkithub::detail::close_socket;
+using bizkithub::detail::closed_by_peer;
+using bizkithub::detail::detach_from_parent;
+using bizkithub::detail::local_endpoint;
+using bizkithub::detail::open_socket;
+
+namespace {
+
+class Socket {
+ public:
+  explicit Socket(int number) : number_(number) { REQUIRE(number >= 0); }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+  ~Socket() { close(); }
+  operator int() const noexcept { return number_; }
+  void close() {
+    if (number_ >= 0) close_socket(number_);
+    number_ = -1;
+  }
+
+ private:
+  int number_;
+};
+
+int open_tcp() { return open_socket(AF_INET, SOCK_STREAM, 0); }
+
+sockaddr_in loopback(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  return address;
+}
+
+int listen_on_loopback() {
+  const int listener = open_tcp();
+  const sockaddr_in address = loopback(0);
+  REQUIRE(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+  REQUIRE(listen(listener, 1) == 0);
+  return listener;
+}
+
+int connect_to(int listener) {
+  const int client = open_tcp();
+  const sockaddr_in address = loopback(local_endpoint(listener).port);
+  REQUIRE(connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0);
+  return client;
+}
+
+// A TCP connection over loopback.
+struct Connection {
+  Socket listener{listen_on_loopback()};
+  Socket ours{connect_to(listener)};
+  Socket peers{accept(listener, nullptr, nullptr)};
+};
+
+// What a peer does takes a moment to arrive.
+bool becomes_closed(int socket) {
+  for (int i = 0; i < 1000; ++i) {
+    if (closed_by_peer(socket)) return true;
+    poll(nullptr, 0, 1);
+  }
+  return false;
+}
+
+bool can_be_read(int socket, int milliseconds) {
+  pollfd poll_for{socket, POLLIN, 0};
+  return poll(&poll_for, 1, milliseconds) == 1;
+}
+
+bool is_inherited(int socket) { return (fcntl(socket, F_GETFD) & FD_CLOEXEC) == 0; }
+
+void send_byte(int socket) { REQUIRE(send(socket, "x", 1, MSG_NOSIGNAL) == 1); }
+
+}  // namespace
+
+#if defined(SOCK_CLOEXEC)
+TEST_CASE("a socket is not inherited by the programs that a child process starts") {
+  for (int type : {SOCK_STREAM, SOCK_DGRAM}) {
+    const Socket socket(open_socket(AF_INET, type, 0));
+    CHECK(!is_inherited(socket));
+  }
+}
+#endif
+
+TEST_CASE("a socket of a family that does not exist is not opened") {
+  CHECK(open_socket(-1, SOCK_STREAM, 0) == -1);
+}
+
+TEST_CASE("closing a socket twice fails the second time") {
+  const int socket = open_tcp();
+  CHECK(close_socket(socket) == 0);
+  CHECK(close_socket(socket) == -1);
+}
+
+TEST_CASE("the local end of an IPv4 connection has the port that its peer sees") {
+  const Connection connection;
+  sockaddr_in seen{};
+  socklen_t size = sizeof(seen);
+  REQUIRE(getpeername(connection.peers, reinterpret_cast<sockaddr*>(&seen), &size) == 0);
+  const auto endpoint = local_endpoint(connection.ours);
+  CHECK(endpoint.port == ntohs(seen.sin_port));
+  CHECK(std::string(endpoint.ip.data()) == "127.0.0.1");
+}
+
+TEST_CASE("the local end of an IPv6 socket is written as IPv6") {
+  const int number = open_socket(AF_INET6, SOCK_STREAM, 0);
+  if (number < 0) return;  // A machine without IPv6.
+  const Socket socket(number);
+  sockaddr_in6 address{};
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = in6addr_loopback;
+  if (bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) return;
+  const auto endpoint = local_endpoint(socket);
+  CHECK(std::string(endpoint.ip.data()) == "::1");
+  CHECK(endpoint.port > 0);
+}
+
+TEST_CASE("a local end that cannot be told has port 0") {
+  CHECK(local_endpoint(-1).port == 0);
+  const Socket unix_socket(open_socket(AF_UNIX, SOCK_STREAM, 0));
+  CHECK(local_endpoint(unix_socket).port == 0);
+  const Socket unbound(open_tcp());
+  CHECK(local_endpoint(unbound).port == 0);
+}
+
+TEST_CASE("a connection is open as long as its peer keeps it, read or unread") {
+  const Connection connection;
+  CHECK(!closed_by_peer(connection.ours));
+  send_byte(connection.peers);
+  REQUIRE(can_be_read(connection.ours, 1000));
+  CHECK(!closed_by_peer(connection.ours));
+}
+
+TEST_CASE("a connection that the peer closed is seen as closed") {
+  Connection connection;
+  connection.peers.close();
+  CHECK(becomes_closed(connection.ours));
+}
+
+TEST_CASE("a connection on which the peer will send nothing more is seen as closed") {
+  const Connection connection;
+  REQUIRE(shutdown(connection.peers, SHUT_WR) == 0);
+  CHECK(becomes_closed(connection.ours));
+}
+
+TEST_CASE("a connection that the peer reset is seen as closed") {
+  Connection connection;
+  const linger at_once{1, 0};
+  REQUIRE(setsockopt(connection.peers, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)) == 0);
+  connection.peers.close();
+  CHECK(becomes_closed(connection.ours));
+}
+
+TEST_CASE("what a child process does to a detached socket does not reach the connection") {
+  const Connection connection;
+  const Socket childs(dup(connection.ours));  // As fork() copies it.
+  detach_from_parent(childs);
+  CHECK(write(childs, "child", 5) == 5);
+  shutdown(childs, SHUT_RDWR);
+  CHECK(!can_be_read(connection.peers, 50));
+  send_byte(connection.ours);
+  CHECK(can_be_read(connection.peers, 1000));
+  CHECK(!closed_by_peer(connection.peers));
+}
+
+TEST_CASE("a detached socket keeps its number, for whoever closes it later") {
+  const Connection connection;
+  const int childs = dup(connection.ours);
+  detach_from_parent(childs);
+  CHECK(close_socket(childs) == 0);
+}
+
+}  // namespace unit::socket_test

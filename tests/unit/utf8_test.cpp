@@ -1,0 +1,120 @@
+#include <bizkithub/detail/text/utf8.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../support/catch2.hpp"
+#include "../support/vectors.hpp"
+
+namespace unit::utf8_test {
+
+using bizkithub::detail::decode_utf8;
+using bizkithub::detail::is_ascii;
+using bizkithub::detail::is_utf8;
+
+namespace {
+
+std::string bytes(std::initializer_list<unsigned> values) {
+  std::string text;
+  for (unsigned value : values) text += static_cast<char>(value);
+  return text;
+}
+
+std::string encoded(char32_t point) {
+  const unsigned p = point;
+  if (p < 0x80) return bytes({p});
+  if (p < 0x800) return bytes({0xC0 | p >> 6, 0x80 | (p & 0x3F)});
+  if (p < 0x10000) return bytes({0xE0 | p >> 12, 0x80 | (p >> 6 & 0x3F), 0x80 | (p & 0x3F)});
+  return bytes(
+      {0xF0 | p >> 18, 0x80 | (p >> 12 & 0x3F), 0x80 | (p >> 6 & 0x3F), 0x80 | (p & 0x3F)});
+}
+
+bool is_surrogate(char32_t point) { return point >= 0xD800 && point <= 0xDFFF; }
+
+const std::vector<std::string>& invalid_texts() {
+  static const std::vector<std::string> texts = {
+      "\x80",
+      "\xBF",  // A continuation without a lead.
+      "\xC0\x80",
+      "\xC1\xBF",  // Overlong.
+      "\xE0\x9F\xBF",
+      "\xF0\x8F\xBF\xBF",  //
+      "\xED\xA0\x80",
+      "\xED\xBF\xBF",  // Surrogates.
+      "\xF4\x90\x80\x80",
+      "\xF5\x80\x80\x80",  // Beyond U+10FFFF.
+      "\xF8\x88\x80\x80\x80",
+      "\xFC\x84\x80\x80\x80\x80",
+      "\xFE",
+      "\xFF",
+      "\xC5",
+      "\xE2\x82",
+      "\xF0\x9F\x98",  // Cut short.
+      "\xC5"
+      "a",
+      "\xE2\x82"
+      "a",
+      "\xF0\x9F\x98"
+      "a",
+      "\xE2\xC5\xA1",
+  };
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("every code point is decoded from its UTF-8, except surrogates") {
+  std::size_t wrong = 0;
+  for (char32_t point = 0; point <= 0x110000; ++point) {
+    const auto text = encoded(point) + "x";
+    const auto decoded = decode_utf8(text);
+    const bool exists = point <= 0x10FFFF && !is_surrogate(point);
+    const bool right =
+        exists ? decoded.value == point && decoded.length == text.size() - 1 : decoded.length == 0;
+    wrong += right ? 0U : 1U;
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("of all pairs of bytes, only those of two ASCII or one two-byte character are UTF-8") {
+  std::size_t wrong = 0;
+  for (unsigned first = 0; first < 256; ++first) {
+    for (unsigned second = 0; second < 256; ++second) {
+      const bool ascii = first < 0x80 && second < 0x80;
+      const bool pair = first >= 0xC2 && first <= 0xDF && second >= 0x80 && second <= 0xBF;
+      wrong += is_utf8(bytes({first, second})) == (ascii || pair) ? 0U : 1U;
+    }
+  }
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("bytes that are not UTF-8 are found wherever they stand") {
+  for (const std::string& text : invalid_texts()) {
+    INFO(text);
+    const vectors::ExactBuffer exact(text);
+    CHECK(decode_utf8(exact.view()).length == 0);
+    CHECK(!is_utf8(exact.view()));
+    CHECK(!is_utf8("a" + text));
+    CHECK(!is_utf8("\xF0\x9F\x98\x80" + text + "a"));
+  }
+}
+
+TEST_CASE("text with NUL, noncharacters and the ends of every length is UTF-8") {
+  CHECK(is_utf8(""));
+  CHECK(is_utf8(std::string_view("\0\x7f", 2)));
+  for (char32_t point :
+       {0x80U, 0x7FFU, 0x800U, 0xD7FFU, 0xE000U, 0xFFFEU, 0xFFFFU, 0x10000U, 0x10FFFFU}) {
+    CHECK(is_utf8(encoded(point)));
+  }
+}
+
+TEST_CASE("text is ASCII if no byte of it is beyond 0x7F") {
+  CHECK(is_ascii(""));
+  CHECK(is_ascii(std::string_view("\0a\x7f", 3)));
+  for (unsigned byte = 0x80; byte < 256; ++byte) {
+    CHECK(!is_ascii(bytes({byte})));
+    CHECK(!is_ascii("abc" + bytes({byte}) + "abc"));
+  }
+}
+
+}  // namespace unit::utf8_test
