@@ -7,7 +7,7 @@
 
 #include "../support/bulk_runs.hpp"
 
-namespace unit::bulk_rate_limit_test {
+namespace unit::gcra_gate_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
@@ -138,4 +138,4 @@ TEST_CASE("a limit that the service never reaches costs nothing") {
   CHECK(took(RateLimit{1'000'000, seconds(1)}) <= 1.05 * took(std::nullopt));
 }
 
-}  // namespace unit::bulk_rate_limit_test
+}  // namespace unit::gcra_gate_test

@@ -4,7 +4,7 @@
 
 #include "../support/bulk_runs.hpp"
 
-namespace unit::bulk_callbacks_test {
+namespace unit::callback_guard_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
@@ -232,4 +232,4 @@ TEST_CASE("the progress callback may call the client") {
   CHECK(inner > 0);
 }
 
-}  // namespace unit::bulk_callbacks_test
+}  // namespace unit::callback_guard_test

@@ -8,21 +8,26 @@
 #include <vector>
 
 #include "../support/bulk_runs.hpp"
+#include "../support/traffic.hpp"
 
-namespace unit::bulk_progress_test {
+namespace unit::progress_reporter_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
 using bizkithub::BulkProgress;
 using bizkithub::CreateCustomerRequest;
+using bizkithub::ErrorKind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using support::at_most;
 using support::Counted;
 using support::creates;
 using support::near;
 using support::nobody;
 using support::SimulatedClient;
+using support::until;
+using support::policy::Window;
 
 namespace {
 
@@ -198,4 +203,28 @@ TEST_CASE("the time waited for the run's own rate limit is told") {
   CHECK(summary.waited_for_rate_limit <= summary.elapsed);
 }
 
-}  // namespace unit::bulk_progress_test
+TEST_CASE("progress says what a run pauses for") {
+  struct Case {
+    support::Policy policy;
+    ErrorKind expected;
+  };
+  const Window window{100, seconds(600), true, true};
+  for (const Case& c :
+       {Case{policy::outage(seconds(1), seconds(20), policy::always_ok(milliseconds(10))),
+             ErrorKind::network},
+        Case{policy::fixed_window(window, milliseconds(10)), ErrorKind::rate_limited}}) {
+    const SimulatedClient client(c.policy);
+    BulkOptions options = at_most(8);
+    std::size_t told = 0;
+    std::size_t otherwise = 0;
+    options.on_progress = [&](const bizkithub::BulkProgress& progress) {
+      CHECK(progress.paused_by.has_value() == (progress.paused_for.count() > 0));
+      if (progress.paused_by) ++(progress.paused_by == c.expected ? told : otherwise);
+    };
+    static_cast<void>(client->bulk_create_customers(until(client, seconds(30)), nobody, options));
+    CHECK(told > 10);
+    CHECK(otherwise == 0);
+  }
+}
+
+}  // namespace unit::progress_reporter_test

@@ -4,7 +4,7 @@
 #include "../support/bulk_runs.hpp"
 #include "../support/traffic.hpp"
 
-namespace unit::bulk_speed_search_test {
+namespace unit::speed_search_test {
 
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
@@ -119,4 +119,4 @@ TEST_CASE("a 429 without Retry-After costs no record its attempts") {
   check_all_succeeded(client->bulk_create_customers(creates(500), nobody, options), 500);
 }
 
-}  // namespace unit::bulk_speed_search_test
+}  // namespace unit::speed_search_test

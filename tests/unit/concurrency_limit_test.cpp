@@ -1,13 +1,19 @@
 // How many calls at a time a bulk run makes.
+#include <algorithm>
+#include <bizkithub/detail/bulk/concurrency_limit.hpp>
 #include <chrono>
+#include <cstddef>
 
 #include "../support/bulk_runs.hpp"
 #include "../support/traffic.hpp"
 
-namespace unit::bulk_concurrency_test {
+namespace unit::concurrency_limit_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
+using bizkithub::BulkOptions;
+using bizkithub::BulkProgress;
+using bizkithub::detail::ConcurrencyLimit;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using support::at_most;
@@ -67,4 +73,19 @@ TEST_CASE("a run stays small where more at a time are not served any faster") {
   CHECK(settled.served_per_second() >= 0.9 * 16 / 0.055);
 }
 
-}  // namespace unit::bulk_concurrency_test
+TEST_CASE("never more are in flight than allowed") {
+  for (const std::size_t most : {1U, 2U, 7U, 64U}) {
+    const SimulatedClient client(policy::always_ok(milliseconds(30)));
+    BulkOptions options;
+    options.max_in_flight = most;
+    std::size_t most_told = 0;
+    options.on_progress = [&](const BulkProgress& progress) {
+      most_told = std::max(most_told, progress.counts.in_flight);
+    };
+    CHECK(client->bulk_create_customers(creates(2000), nobody, options).counts.succeeded == 2000);
+    CHECK(client.service->most_in_flight() <= most);
+    CHECK(most_told <= most);
+  }
+}
+
+}  // namespace unit::concurrency_limit_test

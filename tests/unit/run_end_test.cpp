@@ -4,7 +4,7 @@
 
 #include "../support/bulk_runs.hpp"
 
-namespace unit::bulk_end_test {
+namespace unit::run_end_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
@@ -245,4 +245,4 @@ TEST_CASE("a run can be cancelled in a pause of absurd length") {
   CHECK(rest > minutes(10));
 }
 
-}  // namespace unit::bulk_end_test
+}  // namespace unit::run_end_test

@@ -5,7 +5,7 @@
 #include "../support/bulk_runs.hpp"
 #include "../support/traffic.hpp"
 
-namespace unit::bulk_circuit_breaker_test {
+namespace unit::circuit_breaker_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
@@ -21,7 +21,6 @@ using support::Reports;
 using support::SimulatedClient;
 using support::stretch;
 using support::until;
-using support::policy::Window;
 
 TEST_CASE("an outage in the middle of a run fails a handful of records at most") {
   const SimulatedClient client(
@@ -85,28 +84,4 @@ TEST_CASE("a run that waits for a service until its time is up has run out of ti
   CHECK(client.service->elapsed() >= seconds(20));
 }
 
-TEST_CASE("progress says what a run pauses for") {
-  struct Case {
-    support::Policy policy;
-    ErrorKind expected;
-  };
-  const Window window{100, seconds(600), true, true};
-  for (const Case& c :
-       {Case{policy::outage(seconds(1), seconds(20), policy::always_ok(milliseconds(10))),
-             ErrorKind::network},
-        Case{policy::fixed_window(window, milliseconds(10)), ErrorKind::rate_limited}}) {
-    const SimulatedClient client(c.policy);
-    BulkOptions options = at_most(8);
-    std::size_t told = 0;
-    std::size_t otherwise = 0;
-    options.on_progress = [&](const bizkithub::BulkProgress& progress) {
-      CHECK(progress.paused_by.has_value() == (progress.paused_for.count() > 0));
-      if (progress.paused_by) ++(progress.paused_by == c.expected ? told : otherwise);
-    };
-    static_cast<void>(client->bulk_create_customers(until(client, seconds(30)), nobody, options));
-    CHECK(told > 10);
-    CHECK(otherwise == 0);
-  }
-}
-
-}  // namespace unit::bulk_circuit_breaker_test
+}  // namespace unit::circuit_breaker_test
