@@ -3,6 +3,7 @@
 #include <bizkithub/detail/bulk/concurrency_limit.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 #include "../support/bulk_runs.hpp"
 #include "../support/traffic.hpp"
@@ -86,6 +87,103 @@ TEST_CASE("never more are in flight than allowed") {
     CHECK(client.service->most_in_flight() <= most);
     CHECK(most_told <= most);
   }
+}
+
+// ---- The limit alone ----
+
+namespace {
+
+constexpr bizkithub::TimePoint start{std::chrono::hours(5)};
+
+// A service that takes 50 ms for each call, and answers no more than `capacity` calls a second.
+class Answering {
+ public:
+  Answering(std::size_t max, double capacity) : limit(max), capacity_(capacity) {}
+
+  // Returns the highest limit meanwhile.
+  std::size_t run_for(milliseconds time, bool full = true) {
+    std::size_t highest = 0;
+    for (const auto end = now + time; now < end; highest = std::max(highest, limit.limit())) {
+      const double speed = std::min(static_cast<double>(limit.limit()) / 0.05, capacity_);
+      now += std::chrono::nanoseconds(static_cast<std::int64_t>(1e9 / speed));
+      limit.answered(now, full);
+    }
+    return highest;
+  }
+
+  ConcurrencyLimit limit;
+  bizkithub::TimePoint now = start;
+
+ private:
+  double capacity_;
+};
+
+constexpr double boundless = 1e6;
+
+}  // namespace
+
+TEST_CASE("the limit is eight at first, or its maximum if that is less") {
+  CHECK(ConcurrencyLimit(10'000).limit() == 8);
+  CHECK(ConcurrencyLimit(8).limit() == 8);
+  CHECK(ConcurrencyLimit(7).limit() == 7);
+  CHECK(ConcurrencyLimit(1).limit() == 1);
+}
+
+TEST_CASE("the limit grows to its maximum and never beyond") {
+  for (const std::size_t max : {1U, 7U, 8U, 9U, 100U, 512U}) {
+    Answering service(max, boundless);
+    CHECK(service.run_for(seconds(10)) == max);
+    CHECK(service.limit.limit() == max);
+  }
+}
+
+TEST_CASE("the limit stays where it is not what keeps the run from sending more") {
+  Answering service(512, boundless);
+  CHECK(service.run_for(seconds(10), false) == 8);
+}
+
+TEST_CASE("the limit that brought nothing is taken back") {
+  Answering service(512, 160);
+  CHECK(service.run_for(seconds(1)) == 16);
+  CHECK(service.limit.limit() == 8);
+}
+
+TEST_CASE("the limit ends where the service is not faster any more") {
+  Answering service(512, 640);
+  CHECK(service.run_for(milliseconds(1000)) <= 64);
+  CHECK(service.limit.limit() == 32);
+}
+
+TEST_CASE("a higher limit is tried again, less often each time") {
+  Answering service(512, 160);
+  static_cast<void>(service.run_for(seconds(1)));
+  const auto tries_in = [&service](seconds time) {
+    int tries = 0;
+    const auto end = service.now + time;
+    for (std::size_t before = service.limit.limit(); service.now < end;) {
+      static_cast<void>(service.run_for(milliseconds(1)));
+      if (service.limit.limit() > before) ++tries;
+      before = service.limit.limit();
+    }
+    return tries;
+  };
+  const int first = tries_in(seconds(30));
+  CHECK(first >= 2);
+  CHECK(first <= 6);
+  // Now every 16 seconds or so.
+  static_cast<void>(tries_in(seconds(30)));
+  const int later = tries_in(seconds(160));
+  CHECK(later >= 8);
+  CHECK(later <= 10);
+}
+
+TEST_CASE("answers right after a restart are not measured") {
+  Answering service(512, boundless);
+  for (int i = 0; i < 1000; ++i) {
+    service.limit.restart();
+    static_cast<void>(service.run_for(milliseconds(40)));
+  }
+  CHECK(service.limit.limit() == 8);
 }
 
 }  // namespace unit::concurrency_limit_test

@@ -1,6 +1,9 @@
 // How bulk runs wait where the service states its limit, or says when to come back.
+#include <bizkithub/detail/bulk/pacer.hpp>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +15,12 @@ namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
 using bizkithub::RateLimit;
+using bizkithub::RateLimitStatus;
+using bizkithub::TimePoint;
+using bizkithub::detail::Pacer;
+using bizkithub::detail::PaceSignal;
+using bizkithub::detail::PauseReason;
+using bizkithub::detail::Stopwatch;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
@@ -130,6 +139,204 @@ TEST_CASE("a call that hangs from before a pause does not keep the run waiting a
   check_all_succeeded(summary, 200);
   CHECK(all_but_one >= seconds(2));
   CHECK(all_but_one < seconds(5));
+}
+
+// ---- The pacer alone ----
+
+namespace {
+
+constexpr TimePoint start{std::chrono::hours(5)};
+using Kind = PaceSignal::Kind;
+
+Pacer pacer_without_chance(std::size_t max_in_flight = 64, std::optional<RateLimit> limit = {}) {
+  return Pacer(max_in_flight, limit, [] { return 0.5; });
+}
+
+PaceSignal signal(Kind kind, TimePoint sent_at) {
+  PaceSignal signal;
+  signal.kind = kind;
+  signal.sent_at = sent_at;
+  return signal;
+}
+
+PaceSignal signal(Kind kind, TimePoint sent_at, seconds wait) {
+  PaceSignal waits = signal(kind, sent_at);
+  waits.wait = wait;
+  return waits;
+}
+
+PaceSignal stating(Kind kind, TimePoint sent_at, std::uint64_t remaining, seconds resets_in) {
+  PaceSignal states = signal(kind, sent_at);
+  states.rate_limit = RateLimitStatus{1000U, remaining, resets_in};
+  return states;
+}
+
+// One call that is served at once, so that the others need not wait for the first.
+Pacer begun_pacer(std::size_t max_in_flight = 64, std::optional<RateLimit> limit = {}) {
+  Pacer pacer = pacer_without_chance(max_in_flight, limit);
+  CHECK(pacer.may_send(start, 0));
+  pacer.sent(start);
+  pacer.answered(signal(Kind::served, start), start);
+  return pacer;
+}
+
+}  // namespace
+
+TEST_CASE("a stopwatch adds up the times between its starts and stops") {
+  Stopwatch watch;
+  CHECK(watch.total(start).count() == 0);
+  watch.stop(start);
+  watch.start(start);
+  watch.start(start + seconds(3));
+  CHECK(watch.total(start + seconds(5)) == seconds(5));
+  watch.stop(start + seconds(5));
+  watch.stop(start + seconds(7));
+  CHECK(watch.total(start + seconds(9)) == seconds(5));
+  watch.start(start + seconds(10));
+  CHECK(watch.total(start + seconds(11)) == seconds(6));
+}
+
+TEST_CASE("the first call goes alone until it is answered") {
+  Pacer pacer = pacer_without_chance();
+  CHECK(pacer.may_send(start, 0));
+  pacer.sent(start);
+  CHECK(!pacer.may_send(start, 1));
+  const TimePoint answered = start + milliseconds(20);
+  pacer.answered(signal(Kind::served, start), answered);
+  CHECK(pacer.may_send(answered, 0));
+  CHECK(pacer.may_send(answered, 7));
+  CHECK(!pacer.may_send(answered, 8));
+}
+
+TEST_CASE("the first call goes alone for a quarter of a second at most") {
+  Pacer pacer = pacer_without_chance();
+  pacer.sent(start);
+  CHECK(pacer.opens_at(start, 1) == start + milliseconds(250));
+  CHECK(!pacer.may_send(start + milliseconds(249), 1));
+  CHECK(pacer.may_send(start + milliseconds(250), 1));
+}
+
+TEST_CASE("only an answer makes room where all that may be in flight is") {
+  Pacer pacer = begun_pacer(4);
+  CHECK(pacer.may_send(start, 3));
+  CHECK(pacer.opens_at(start, 3).has_value());
+  CHECK(!pacer.may_send(start, 4));
+  CHECK(!pacer.opens_at(start, 4));
+}
+
+TEST_CASE("a run that waits as asked sends one call after it, and more once that is served") {
+  Pacer pacer = begun_pacer();
+  pacer.sent(start);
+  pacer.answered(signal(Kind::limited, start, seconds(5)), start);
+  CHECK(pacer.paused_until() == start + seconds(5));
+  CHECK(pacer.pause_reason() == PauseReason::server_requested);
+  CHECK(!pacer.may_send(start + milliseconds(4999), 0));
+  CHECK(pacer.opens_at(start, 0) == start + seconds(5));
+
+  const TimePoint probe = start + seconds(5);
+  CHECK(pacer.may_send(probe, 3));
+  pacer.sent(probe);
+  CHECK(!pacer.may_send(probe + minutes(1), 1));
+  CHECK(!pacer.opens_at(probe + minutes(1), 1));
+  pacer.answered(signal(Kind::served, probe), probe + seconds(1));
+  CHECK(pacer.may_send(probe + seconds(1), 1));
+}
+
+TEST_CASE("what was sent before a pause neither ends nor lengthens it") {
+  Pacer pacer = begun_pacer();
+  for (int i = 0; i < 3; ++i) pacer.sent(start);
+  pacer.answered(signal(Kind::limited, start, seconds(5)), start);
+  pacer.answered(signal(Kind::served, start), start + seconds(1));
+  CHECK(!pacer.may_send(start + seconds(1), 0));
+  pacer.answered(signal(Kind::limited, start), start + seconds(2));
+  CHECK(pacer.paused_until() == start + seconds(5));
+  const TimePoint probe = start + seconds(5);
+  pacer.sent(probe);
+  pacer.answered(signal(Kind::served, start), probe);
+  CHECK(!pacer.may_send(probe, 1));
+}
+
+TEST_CASE("a refusal without a time pauses for a moment, longer if it is repeated") {
+  Pacer pacer = begun_pacer();
+  pacer.sent(start);
+  pacer.answered(signal(Kind::limited, start, seconds(0)), start);
+  CHECK(pacer.paused_until() == start + milliseconds(50));
+  CHECK(pacer.pause_reason() == PauseReason::throttled);
+  const TimePoint probe = pacer.paused_until();
+  pacer.sent(probe);
+  pacer.answered(signal(Kind::limited, probe), probe);
+  CHECK(pacer.paused_until() == probe + milliseconds(100));
+}
+
+TEST_CASE("a refusal that states an empty quota pauses until the reset") {
+  Pacer pacer = begun_pacer();
+  pacer.sent(start);
+  pacer.answered(stating(Kind::limited, start, 0, seconds(30)), start);
+  CHECK(pacer.paused_until() == start + seconds(30));
+  CHECK(pacer.pause_reason() == PauseReason::server_requested);
+}
+
+TEST_CASE("a refusal whose quota resets at this moment pauses all the same") {
+  Pacer pacer = begun_pacer();
+  pacer.sent(start);
+  pacer.answered(stating(Kind::limited, start, 0, seconds(0)), start);
+  CHECK(pacer.paused_until() == start + milliseconds(50));
+}
+
+TEST_CASE("no more are sent than the service says are left") {
+  Pacer pacer = begun_pacer();
+  pacer.sent(start);
+  pacer.answered(stating(Kind::served, start, 2, seconds(30)), start);
+  CHECK(pacer.may_send(start, 1));
+  CHECK(!pacer.may_send(start, 2));
+  CHECK(pacer.opens_at(start, 2) == start + seconds(30));
+  CHECK(pacer.may_send(start + seconds(30), 2));
+}
+
+TEST_CASE("a run pauses for an outage once twelve calls in a row have failed") {
+  Pacer pacer = begun_pacer();
+  for (int i = 0; i < 11; ++i) pacer.answered(signal(Kind::failed, start), start);
+  CHECK(pacer.may_send(start, 0));
+  pacer.answered(signal(Kind::failed, start), start);
+  CHECK(!pacer.may_send(start, 0));
+  CHECK(pacer.pause_reason() == PauseReason::outage);
+  CHECK(pacer.paused_until() == start + milliseconds(500));
+  const TimePoint probe = pacer.paused_until();
+  pacer.sent(probe);
+  pacer.answered(signal(Kind::failed, probe), probe);
+  CHECK(pacer.paused_until() == probe + seconds(1));
+}
+
+TEST_CASE("a service that never answered does not make a run pause") {
+  Pacer pacer = pacer_without_chance();
+  for (int i = 0; i < 100; ++i) pacer.answered(signal(Kind::failed, start), start);
+  CHECK(pacer.may_send(start, 0));
+}
+
+TEST_CASE("a failure that asks for a wait pauses for as long") {
+  Pacer pacer = begun_pacer();
+  pacer.answered(signal(Kind::failed, start, seconds(7)), start);
+  CHECK(pacer.paused_until() == start + seconds(7));
+}
+
+TEST_CASE("the time waited for a limit is that from the first call held back to the next sent") {
+  Pacer pacer = begun_pacer(64, RateLimit{1, seconds(1)});
+  CHECK(pacer.waited_for_rate_limit(start + milliseconds(300)).count() == 0);
+  CHECK(!pacer.may_send(start + milliseconds(400), 0));
+  CHECK(!pacer.may_send(start + milliseconds(600), 0));
+  CHECK(pacer.waited_for_rate_limit(start + milliseconds(900)) == milliseconds(500));
+  const TimePoint opens = pacer.opens_at(start, 0).value();
+  CHECK(pacer.may_send(opens, 0));
+  pacer.sent(opens);
+  CHECK(pacer.waited_for_rate_limit(opens + seconds(9)) == opens - start - milliseconds(400));
+}
+
+TEST_CASE("the time of an outage is not waited for a limit, nor that for an answer") {
+  Pacer pacer = begun_pacer(4);
+  CHECK(!pacer.may_send(start, 4));
+  for (int i = 0; i < 12; ++i) pacer.answered(signal(Kind::failed, start), start);
+  CHECK(!pacer.may_send(start, 0));
+  CHECK(pacer.waited_for_rate_limit(start + milliseconds(400)).count() == 0);
 }
 
 }  // namespace unit::pacer_test

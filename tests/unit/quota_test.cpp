@@ -76,4 +76,93 @@ TEST_CASE("a late answer from the window before does not stop the new one") {
   CHECK(client.service->elapsed() < seconds(5));
 }
 
+// ---- The quota alone ----
+
+namespace {
+
+constexpr TimePoint start{std::chrono::hours(5)};
+constexpr std::size_t any_number = 1'000'000;
+
+RateLimitStatus told(std::uint64_t remaining, seconds resets_in) {
+  return {1000U, remaining, resets_in};
+}
+
+}  // namespace
+
+TEST_CASE("a quota of which nothing was told is not used up") {
+  const Quota quota;
+  CHECK(!quota.is_used_up(start, any_number));
+}
+
+TEST_CASE("a quota is used up by what is in flight, until it resets") {
+  Quota quota;
+  CHECK(!quota.update(told(3, seconds(10)), start));
+  CHECK(!quota.is_used_up(start, 2));
+  CHECK(quota.is_used_up(start, 3));
+  CHECK(quota.is_used_up(start + seconds(10) - milliseconds(1), 3));
+  CHECK(!quota.is_used_up(start + seconds(10), any_number));
+  CHECK(quota.resets_at() == start + seconds(10));
+}
+
+TEST_CASE("a quota that is told in part tells nothing") {
+  Quota quota;
+  CHECK(!quota.update({1000U, 0U, std::nullopt}, start));
+  CHECK(!quota.update({1000U, std::nullopt, seconds(10)}, start));
+  CHECK(!quota.is_used_up(start, any_number));
+}
+
+TEST_CASE("a quota of which nothing is left asks for a pause until it resets") {
+  Quota quota;
+  CHECK(quota.update(told(0, seconds(10)), start) == start + seconds(10));
+  CHECK(quota.is_used_up(start, 0));
+}
+
+TEST_CASE("a quota that resets at this moment asks for no pause") {
+  Quota quota;
+  CHECK(!quota.update(told(0, seconds(0)), start));
+  CHECK(!quota.is_used_up(start, any_number));
+}
+
+TEST_CASE("within one window the lowest number that was told counts") {
+  Quota quota;
+  CHECK(!quota.update(told(5, seconds(10)), start));
+  CHECK(!quota.update(told(8, seconds(10)), start));
+  CHECK(quota.is_used_up(start, 5));
+  CHECK(!quota.update(told(2, seconds(9)), start + seconds(1)));
+  CHECK(quota.is_used_up(start + seconds(1), 2));
+}
+
+TEST_CASE("a reset that is told up to a second later is that of the same window") {
+  Quota quota;
+  CHECK(quota.update(told(0, seconds(10)), start).has_value());
+  CHECK(quota.update(told(900, seconds(11)), start) == start + seconds(10));
+  CHECK(quota.is_used_up(start, 0));
+}
+
+TEST_CASE("a reset that is told later begins a new window") {
+  Quota quota;
+  CHECK(quota.update(told(0, seconds(10)), start).has_value());
+  CHECK(!quota.update(told(900, seconds(12)), start));
+  CHECK(!quota.is_used_up(start, 899));
+  CHECK(quota.is_used_up(start, 900));
+  CHECK(quota.resets_at() == start + seconds(12));
+}
+
+TEST_CASE("what is told of an earlier window tells nothing of this one") {
+  Quota quota;
+  CHECK(!quota.update(told(900, seconds(60)), start));
+  CHECK(!quota.update(told(0, seconds(1)), start));
+  CHECK(!quota.is_used_up(start, 899));
+  CHECK(quota.resets_at() == start + seconds(60));
+}
+
+TEST_CASE("what is told once a window is over begins another, even a shorter one") {
+  Quota quota;
+  CHECK(quota.update(told(0, seconds(10)), start).has_value());
+  const TimePoint later = start + seconds(10);
+  CHECK(!quota.update(told(700, seconds(1)), later));
+  CHECK(quota.is_used_up(later, 700));
+  CHECK(!quota.is_used_up(later + seconds(1), any_number));
+}
+
 }  // namespace unit::quota_test

@@ -1,6 +1,8 @@
 // The sources and sinks that a bulk run takes.
 #include <bizkithub/detail/bulk/records.hpp>
+#include <bizkithub/detail/text/make_error.hpp>
 #include <chrono>
+#include <cstddef>
 #include <forward_list>
 #include <list>
 #include <memory>
@@ -107,6 +109,121 @@ TEST_CASE("a sink gets the request as the source gave it") {
       });
   CHECK(emails == std::vector<std::string>{" Jan@Barasek.com "});
   CHECK(client.service->applied("jan@barasek.com") == 1);
+}
+
+// ---- The source and the sink alone ----
+
+namespace {
+
+template <class Request, class Source>
+std::vector<Request> all_of(Source& source) {
+  std::vector<Request> all;
+  while (auto request = source.template pull<Request>()) all.push_back(*std::move(request));
+  return all;
+}
+
+// A range whose end is of another type than its begin, and whose elements can be read once.
+struct CountDown {
+  struct End {};
+  struct Iterator {
+    int operator*() const { return (*left)--; }
+    Iterator& operator++() { return *this; }
+    bool operator==(End) const { return *left == 0; }
+    int* left;
+  };
+  Iterator begin() { return {&left}; }
+  static End end() { return {}; }
+  int left = 3;
+};
+
+struct FromInt {
+  explicit FromInt(int from) : number(from) {}
+  int number;
+};
+
+using Numbers = bizkithub::detail::BulkRecords<int, std::string>;
+
+template <class Source, class Sink>
+using NumbersOf = bizkithub::detail::BulkRecordsOf<int, std::string, Source, Sink>;
+
+const bizkithub::Error some_error = bizkithub::detail::invalid_argument("field", "message");
+
+}  // namespace
+
+TEST_CASE("a range is read in order, and has ended for good at its end") {
+  std::vector<int> numbers{3, 1, 2};
+  bizkithub::detail::RangeSource<std::vector<int>> source(numbers);
+  CHECK(all_of<int>(source) == std::vector<int>{3, 1, 2});
+  CHECK(!source.pull<int>());
+  CHECK(!source.pull<int>());
+}
+
+TEST_CASE("a range tells its size if it knows it") {
+  using bizkithub::detail::RangeSource;
+  std::vector<int> numbers(3);
+  CHECK(RangeSource<std::vector<int>>(numbers).size() == 3U);
+  const int four[] = {1, 2, 3, 4};
+  CHECK(RangeSource<const int[4]>(four).size() == 4U);
+  std::forward_list<int> unknown(3);
+  CHECK(!RangeSource<std::forward_list<int>>(unknown).size());
+}
+
+TEST_CASE("each element of a range is read once, and its end may be of a type of its own") {
+  CountDown range;
+  bizkithub::detail::RangeSource<CountDown> source(range);
+  CHECK(all_of<int>(source) == std::vector<int>{3, 2, 1});
+}
+
+TEST_CASE("the elements of a range may be anything that a request is made from") {
+  std::list<int> numbers{1, 2};
+  bizkithub::detail::RangeSource<std::list<int>> source(numbers);
+  CHECK(all_of<FromInt>(source).back().number == 2);
+}
+
+TEST_CASE("a function is called once for each request, and what it throws passes through") {
+  int calls = 0;
+  auto function = [&]() -> std::optional<int> {
+    if (++calls == 3) throw support::Thrown(3);
+    return calls;
+  };
+  bizkithub::detail::FunctionSource<decltype(function)> source(function);
+  CHECK(source.pull<int>() == 1);
+  CHECK(source.pull<int>() == 2);
+  CHECK_THROWS_AS(source.pull<int>(), support::Thrown);
+  CHECK(calls == 3);
+  CHECK(!source.size());
+}
+
+TEST_CASE("a sink that takes the request gets it, and owns the result") {
+  std::vector<int> numbers{7};
+  std::string text;
+  auto sink = [&](std::size_t index, const int& request, Result<std::string> result) {
+    text = std::to_string(index) + " " + std::to_string(request) + " " + *std::move(result);
+  };
+  NumbersOf<std::vector<int>, decltype(sink)> records(numbers, sink);
+  Numbers& any = records;
+  CHECK(any.size() == 1U);
+  CHECK(any.pull() == 7);
+  any.push(4, 7, std::string("seven"));
+  CHECK(text == "4 7 seven");
+}
+
+TEST_CASE("a sink that takes any arguments is given the request too") {
+  std::vector<int> numbers;
+  std::size_t arguments = 0;
+  auto sink = [&](auto&&... all) { arguments = sizeof...(all); };
+  NumbersOf<std::vector<int>, decltype(sink)> records(numbers, sink);
+  records.push(0, 7, some_error);
+  CHECK(arguments == 3);
+}
+
+TEST_CASE("a sink that takes index and result gets errors as they are") {
+  std::vector<int> numbers;
+  std::string field;
+  auto sink = [&](std::size_t, const Result<std::string>& result) { field = result.error().field; };
+  NumbersOf<std::vector<int>, decltype(sink)> records(numbers, sink);
+  records.push(0, 7, some_error);
+  CHECK(field == "field");
 }
 
 }  // namespace unit::records_test
