@@ -2,6 +2,7 @@
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/client/option_checks.hpp>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <string>
@@ -245,6 +246,106 @@ TEST_CASE("options of one call are checked before anything is sent") {
     CHECK(result.error().field == rule.field);
     CHECK(client.transport->requests().empty());
   }
+}
+
+// ---- The checks alone ----
+
+namespace {
+
+template <class Options>
+std::string fault_of(const Options& options) {
+  const auto error = bizkithub::detail::check(options);
+  return error ? error->message : "none";
+}
+
+}  // namespace
+
+TEST_CASE("a duration is right up to both ends of its range") {
+  using bizkithub::detail::check;
+  constexpr milliseconds longest = std::chrono::hours(24 * 24);
+  CHECK(!check("name", milliseconds(1)));
+  CHECK(!check("name", longest));
+  CHECK(!check("name", milliseconds(0), milliseconds(0)));
+  CHECK(check("name", longest + milliseconds(1)).has_value());
+  CHECK(check("name", milliseconds(-1), milliseconds(0)).has_value());
+  const auto error = check("name", milliseconds(0));
+  REQUIRE(error.has_value());
+  CHECK(error->field == "name");
+  CHECK(error->message == "name must be from 1 ms to 24 days");
+}
+
+TEST_CASE("the longest duration fits into what libcurl takes") {
+  CHECK(bizkithub::detail::max_duration.count() <= std::numeric_limits<int>::max());
+}
+
+TEST_CASE("an application may be named in any printable ASCII but parentheses and backslashes") {
+  using bizkithub::detail::check_application;
+  std::string all;
+  for (char c = ' '; c <= '~'; ++c) all += c;
+  for (const char c : all) {
+    INFO(c);
+    const bool allowed = c != '(' && c != ')' && c != '\\';
+    CHECK(check_application({'a', c}).has_value() != allowed);
+  }
+  for (const char c : {'\0', '\t', '\n', '\x1f', '\x7f', '\x80', '\xff'}) {
+    CHECK(check_application({'a', c}).has_value());
+  }
+  CHECK(!check_application({}));
+}
+
+TEST_CASE("jitter of any number from 0 to 1 is right, and no other") {
+  bizkithub::RetryOptions retry;
+  for (const double jitter : {0.0, -0.0, 0.5, 1.0}) {
+    retry.jitter = jitter;
+    CHECK(fault_of(retry) == "none");
+  }
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const double jitter : {-infinity, -1e-300, 1.0000001, infinity, std::nan("")}) {
+    retry.jitter = jitter;
+    CHECK(fault_of(retry) == "retry.jitter must be from 0 to 1");
+  }
+}
+
+TEST_CASE("backoffs may be equal, and the longest must not be the shorter one") {
+  bizkithub::RetryOptions retry;
+  retry.initial_backoff = retry.max_backoff = seconds(1);
+  CHECK(fault_of(retry) == "none");
+  retry.max_backoff = milliseconds(999);
+  CHECK(fault_of(retry) == "retry.max_backoff must not be less than retry.initial_backoff");
+}
+
+TEST_CASE("of several faults the first is told, in the order of the options") {
+  ClientOptions options;
+  options.application = "(";
+  options.max_response_bytes = 0;
+  options.retry.max_attempts = 0;
+  options.total_timeout = milliseconds(0);
+  CHECK(contains(fault_of(options), "total_timeout"));
+  options.total_timeout = seconds(1);
+  CHECK(contains(fault_of(options), "retry.max_attempts"));
+  options.retry.max_attempts = 1;
+  CHECK(contains(fault_of(options), "max_response_bytes"));
+  options.max_response_bytes = 1;
+  CHECK(contains(fault_of(options), "application"));
+}
+
+TEST_CASE("the number of retries in reserve is right up to both ends of its range") {
+  ClientOptions options;
+  options.retry_reserve = 1'000'000;
+  CHECK(fault_of(options) == "none");
+  options.retry_reserve = 1'000'001;
+  CHECK(fault_of(options) == "retry_reserve must be from 0 to 1000000");
+}
+
+TEST_CASE("what a bulk run gives to each call is named by the member that holds it") {
+  BulkOptions options;
+  options.call.retry.emplace().max_attempts = 0;
+  const auto error = bizkithub::detail::check(options);
+  REQUIRE(error.has_value());
+  CHECK(error->field == "call.retry.max_attempts");
+  CHECK(error->message == "call.retry.max_attempts must be at least 1");
+  options.total_timeout = milliseconds(0);
+  CHECK(contains(fault_of(options), "total_timeout must be"));
 }
 
 }  // namespace unit::option_checks_test
