@@ -353,7 +353,7 @@ TEST_CASE("a bulk run goes through the public fake transport") {
   CHECK(client.transport->replies_left() == 0);
 }
 
-TEST_CASE("the public fake transport keeps a pace that is no whole number of microseconds") {
+TEST_CASE("the public fake transport keeps a pace that is not a whole number of microseconds") {
   support::FakeClient client;
   for (int i = 0; i < 30; ++i) client.reply(200, support::created);
   BulkOptions options;

@@ -121,7 +121,7 @@ TEST_CASE("a server that speaks plain HTTP is guessed rather than its certificat
   CHECK(!contains(message, "ca_file"));
 }
 
-TEST_CASE("a proxy that refuses is named with its status, and none of a success") {
+TEST_CASE("a proxy that refuses is named with its status") {
   CurlFailure refused = failed(CURLE_RECV_ERROR, false, "CONNECT tunnel failed, response 403");
   refused.by_proxy = true;
   refused.proxy_status = 403;

@@ -276,7 +276,7 @@ TEST_CASE("a refusal that states an empty quota pauses until the reset") {
   CHECK(pacer.pause_reason() == PauseReason::server_requested);
 }
 
-TEST_CASE("a refusal whose quota resets at this moment pauses all the same") {
+TEST_CASE("a refusal whose quota resets right now pauses all the same") {
   Pacer pacer = begun_pacer();
   pacer.sent(start);
   pacer.answered(stating(Kind::limited, start, 0, seconds(0)), start);
@@ -313,7 +313,7 @@ TEST_CASE("a service that never answered does not make a run pause") {
   CHECK(pacer.may_send(start, 0));
 }
 
-TEST_CASE("a failure that asks for a wait pauses for as long") {
+TEST_CASE("a failure that asks for a wait pauses the run for that long") {
   Pacer pacer = begun_pacer();
   pacer.answered(signal(Kind::failed, start, seconds(7)), start);
   CHECK(pacer.paused_until() == start + seconds(7));
@@ -331,7 +331,7 @@ TEST_CASE("the time waited for a limit is that from the first call held back to 
   CHECK(pacer.waited_for_rate_limit(opens + seconds(9)) == opens - start - milliseconds(400));
 }
 
-TEST_CASE("the time of an outage is not waited for a limit, nor that for an answer") {
+TEST_CASE("neither an outage nor the wait for an answer counts as waiting for a limit") {
   Pacer pacer = begun_pacer(4);
   CHECK(!pacer.may_send(start, 4));
   for (int i = 0; i < 12; ++i) pacer.answered(signal(Kind::failed, start), start);

@@ -315,7 +315,7 @@ TEST_CASE("a reporter without a callback says so") {
   CHECK(!ProgressReporter(none, std::nullopt).has_callback());
 }
 
-TEST_CASE("the speed at the very beginning of a run is none") {
+TEST_CASE("the speed at the very beginning of a run is zero") {
   Reporter progress;
   progress.count_responses(seconds(0), 5);
   const BulkProgress first = progress.at(seconds(0));
@@ -339,7 +339,7 @@ TEST_CASE("the speed of now in the first second is that since the run began") {
   CHECK(near(progress.at(milliseconds(500)).calls_per_second_now, 100, 0.001));
 }
 
-TEST_CASE("the speed of now is none after a second without a response, however long") {
+TEST_CASE("the speed of now is zero once a second has passed without a response") {
   Reporter progress;
   progress.count_responses(milliseconds(50), 1000);
   CHECK(progress.at(milliseconds(999)).calls_per_second_now > 0);

@@ -117,7 +117,7 @@ TEST_CASE("a quota of which nothing is left asks for a pause until it resets") {
   CHECK(quota.is_used_up(start, 0));
 }
 
-TEST_CASE("a quota that resets at this moment asks for no pause") {
+TEST_CASE("a quota that resets right now asks for no pause") {
   Quota quota;
   CHECK(!quota.update(told(0, seconds(0)), start));
   CHECK(!quota.is_used_up(start, any_number));

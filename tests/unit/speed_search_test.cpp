@@ -223,7 +223,7 @@ TEST_CASE("a search that is throttled again falls below the speed of before, and
   CHECK(after * 10 > before * 6);
 }
 
-TEST_CASE("a search that took several pauses goes by the average, pauses included") {
+TEST_CASE("a search that was paused several times goes by the average, pauses included") {
   Answering service(100);
   service.throttle(milliseconds(50));
   static_cast<void>(service.calls_in(seconds(1)));
@@ -248,7 +248,7 @@ TEST_CASE("a search that is throttled at its first call goes on") {
   CHECK(search.is_open(start + seconds(5)));
 }
 
-TEST_CASE("a search never waits for less than no time however fast it was served") {
+TEST_CASE("a search keeps a distance between calls however fast it was served") {
   SpeedSearch search;
   search.sent(start);
   for (int i = 0; i < 1'000'000; ++i) search.count_served(start);
