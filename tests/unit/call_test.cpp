@@ -425,18 +425,6 @@ TEST_CASE("an empty retry budget ends the retries, but not those the service ask
   CHECK(!asked_for_nothing.wants_more);
 }
 
-TEST_CASE("ten successes give one retry back to the budget") {
-  RetryBudget budget(1);
-  CHECK(budget.take());
-  for (int i = 0; i < 9; ++i) budget.succeeded();
-  CHECK(!budget.take());
-  budget.succeeded();
-  CHECK(budget.take());
-  for (int i = 0; i < 100; ++i) budget.succeeded();
-  CHECK(budget.take());
-  CHECK(!budget.take());
-}
-
 TEST_CASE("a call that is cancelled while it waits keeps what its attempts were") {
   Play play(plan(true));
   play.run({status(502)});

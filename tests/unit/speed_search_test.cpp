@@ -1,13 +1,18 @@
 // How bulk runs find a limit that the service shows only by its refusals.
+#include <algorithm>
+#include <bizkithub/detail/bulk/speed_search.hpp>
 #include <chrono>
+#include <cstddef>
 
 #include "../support/bulk_runs.hpp"
 #include "../support/traffic.hpp"
 
-namespace unit::bulk_speed_search_test {
+namespace unit::speed_search_test {
 
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
+using bizkithub::TimePoint;
+using bizkithub::detail::SpeedSearch;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -119,4 +124,137 @@ TEST_CASE("a 429 without Retry-After costs no record its attempts") {
   check_all_succeeded(client->bulk_create_customers(creates(500), nobody, options), 500);
 }
 
-}  // namespace unit::bulk_speed_search_test
+// ---- The search alone ----
+
+namespace {
+
+constexpr TimePoint start{std::chrono::hours(5)};
+
+// A service that answers at once, however fast the search lets calls through.
+class Answering {
+ public:
+  explicit Answering(int calls_per_second) {
+    for (int n = 0; n < calls_per_second; ++n) call_at(start + n * seconds(1) / calls_per_second);
+    now = start + seconds(1);
+  }
+
+  void throttle(microseconds pause, bool recovered_at_once = true) {
+    const TimePoint paused_at = now;
+    now += pause;
+    search.slow_down(now, paused_at, recovered_at_once);
+  }
+
+  // How many calls pass in so much time.
+  std::size_t calls_in(microseconds time) {
+    const TimePoint end = now + time;
+    std::size_t calls = 0;
+    for (now = std::max(now, search.opens_at()); now < end; ++calls) {
+      call_at(now);
+      now = std::max(now, search.opens_at());
+    }
+    now = end;
+    return calls;
+  }
+
+  SpeedSearch search{};
+  TimePoint now{};
+
+ private:
+  void call_at(TimePoint when) {
+    search.sent(when);
+    search.count_served(when);
+    search.speed_up(when);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a search that was never throttled keeps nothing back") {
+  SpeedSearch search;
+  for (int i = 0; i < 1000; ++i) {
+    CHECK(search.is_open(start));
+    search.sent(start);
+    search.count_served(start);
+    search.speed_up(start);
+  }
+}
+
+TEST_CASE("a search that was throttled goes on a little slower than it was served") {
+  Answering service(1000);
+  service.throttle(milliseconds(50));
+  CHECK(!service.search.is_open(service.now));
+  const std::size_t calls = service.calls_in(milliseconds(200));
+  CHECK(calls >= 160);
+  CHECK(calls <= 184);
+}
+
+TEST_CASE("a search begins without a burst after a pause") {
+  Answering service(1000);
+  service.throttle(seconds(5));
+  CHECK(service.search.opens_at() > service.now);
+  CHECK(service.calls_in(milliseconds(20)) <= 4);
+}
+
+TEST_CASE("a search speeds up slowly first where it knows the speed well") {
+  Answering service(100);
+  service.throttle(milliseconds(50));
+  const std::size_t first = service.calls_in(seconds(1));
+  CHECK(first <= 100);
+  static_cast<void>(service.calls_in(seconds(9)));
+  const std::size_t later = service.calls_in(seconds(1));
+  CHECK(later > 2 * first);
+}
+
+TEST_CASE("a search speeds up fast where it was throttled after a few calls") {
+  Answering service(5);
+  service.throttle(milliseconds(50));
+  static_cast<void>(service.calls_in(seconds(5)));
+  CHECK(service.calls_in(seconds(1)) > 100);
+}
+
+TEST_CASE("a search that is throttled again falls below the speed of before, and not far") {
+  Answering service(1000);
+  service.throttle(milliseconds(50));
+  static_cast<void>(service.calls_in(seconds(5)));
+  const std::size_t before = service.calls_in(milliseconds(200));
+  service.throttle(milliseconds(50));
+  const std::size_t after = service.calls_in(milliseconds(200));
+  CHECK(after < before);
+  CHECK(after * 10 > before * 6);
+}
+
+TEST_CASE("a search that was paused several times goes by the average, pauses included") {
+  Answering service(100);
+  service.throttle(milliseconds(50));
+  static_cast<void>(service.calls_in(seconds(1)));
+  service.throttle(seconds(9), false);
+  const std::size_t calls = service.calls_in(seconds(1));
+  CHECK(calls >= 5);
+  CHECK(calls <= 15);
+}
+
+TEST_CASE("a search tries at least once in five seconds however often it is throttled") {
+  Answering service(1);
+  for (int i = 0; i < 50; ++i) service.throttle(seconds(60), false);
+  CHECK(service.search.opens_at() <= service.now + seconds(5));
+  CHECK(service.search.opens_at() > service.now + seconds(4));
+}
+
+TEST_CASE("a search that is throttled at its first call goes on") {
+  SpeedSearch search;
+  search.sent(start);
+  search.slow_down(start, start, true);
+  CHECK(!search.is_open(start));
+  CHECK(search.is_open(start + seconds(5)));
+}
+
+TEST_CASE("a search keeps a distance between calls however fast it was served") {
+  SpeedSearch search;
+  search.sent(start);
+  for (int i = 0; i < 1'000'000; ++i) search.count_served(start);
+  search.slow_down(start, start, true);
+  CHECK(search.opens_at() > start);
+  CHECK(search.is_open(start + milliseconds(1)));
+}
+
+}  // namespace unit::speed_search_test

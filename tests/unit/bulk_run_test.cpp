@@ -1,8 +1,8 @@
 // Bulk runs as their users see them, on a clock that only moves when told: sources, sinks, records.
 #include <algorithm>
+#include <bizkithub/detail/bulk/bulk_run.hpp>
 #include <chrono>
-#include <forward_list>
-#include <list>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,19 +11,22 @@
 #include <vector>
 
 #include "../support/bulk_runs.hpp"
+#include "../support/stub_record.hpp"
 
-namespace unit::bulk_test {
+namespace unit::bulk_run_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
-using bizkithub::BulkProgress;
 using bizkithub::ClientOptions;
 using bizkithub::CreateCustomerRequest;
-using bizkithub::CreateCustomerResponse;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
-using bizkithub::Result;
+using bizkithub::HttpOutcome;
+using bizkithub::HttpResponse;
+using bizkithub::TransportFailure;
+using bizkithub::detail::pace_signal;
+using bizkithub::detail::PaceSignal;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using support::check_adds_up;
@@ -37,6 +40,8 @@ using support::near;
 using support::nobody;
 using support::Reports;
 using support::SimulatedClient;
+using support::StubRecord;
+using support::Thrown;
 
 TEST_CASE("a bulk run of nothing sends nothing and ends at once") {
   const SimulatedClient client;
@@ -77,89 +82,6 @@ TEST_CASE("the summary of a bulk run says how long it took and how fast it was")
   CHECK(
       near(summary.calls_per_second, 1000 / std::chrono::duration<double>(elapsed).count(), 0.01));
   CHECK(summary.waited_for_rate_limit.count() == 0);
-}
-
-TEST_CASE("a source is any range of requests") {
-  const SimulatedClient client;
-  const auto count = [&](auto&& source) {
-    Reports reports;
-    const auto summary = client->bulk_create_customers(source, reports);
-    CHECK(summary.counts.succeeded == reports.order.size());
-    return reports.order.size();
-  };
-  auto requests = creates(3);
-  CHECK(count(requests) == 3);
-  CHECK(count(std::as_const(requests)) == 3);
-  CHECK(count(std::list<CreateCustomerRequest>(requests.begin(), requests.end())) == 3);
-  CHECK(count(std::forward_list<CreateCustomerRequest>(requests.begin(), requests.end())) == 3);
-  const CreateCustomerRequest two[] = {create_of(0), create_of(1)};
-  CHECK(count(two) == 2);
-  CreateCustomerRequest one[] = {create_of(0)};
-  CHECK(count(one) == 1);
-}
-
-TEST_CASE("a range is left as it was") {
-  const SimulatedClient client;
-  auto requests = creates(3);
-  static_cast<void>(client->bulk_create_customers(requests, nobody));
-  for (std::size_t i = 0; i < 3; ++i) CHECK(requests[i].email == email_of(i));
-}
-
-TEST_CASE("a source is any function that returns the next request, one that cannot be copied too") {
-  const SimulatedClient client;
-  Reports reports;
-  const auto summary = client->bulk_create_customers(
-      [next = std::make_unique<std::size_t>(0)]() -> std::optional<CreateCustomerRequest> {
-        if (*next == 5) return std::nullopt;
-        return create_of((*next)++);
-      },
-      reports);
-  CHECK(summary.counts.succeeded == 5);
-  check_adds_up(summary, reports, 5);
-}
-
-TEST_CASE("a source that has ended is not asked again") {
-  const SimulatedClient client(policy::always_ok(milliseconds(5)));
-  int after_end = -1;
-  const auto summary = client->bulk_create_customers(
-      [&]() -> std::optional<CreateCustomerRequest> {
-        ++after_end;
-        return std::nullopt;
-      },
-      nobody);
-  CHECK(after_end == 0);
-  CHECK(summary.counts.pulled == 0);
-}
-
-TEST_CASE("a sink may want the request beside the result, and may be one that cannot be copied") {
-  const SimulatedClient client;
-  std::vector<std::string> emails(3);
-  std::vector<Result<CreateCustomerResponse>> results;
-  const auto summary = client->bulk_create_customers(
-      creates(3),
-      [&, owned = std::make_unique<int>(0)](std::size_t index, const CreateCustomerRequest& request,
-                                            Result<CreateCustomerResponse> result) {
-        emails.at(index) = request.email;
-        results.push_back(std::move(result));
-        ++*owned;
-      });
-  CHECK(emails == std::vector<std::string>{email_of(0), email_of(1), email_of(2)});
-  REQUIRE(results.size() == 3);
-  CHECK(results[2]->cu_ref_no == support::cu_ref_no);
-  CHECK(summary.counts.succeeded == 3);
-}
-
-TEST_CASE("a sink gets the request as the source gave it") {
-  const SimulatedClient client;
-  std::vector<std::string> emails;
-  const CreateCustomerRequest requests[] = {support::create_request(" Jan@Barasek.com ")};
-  client->bulk_create_customers(
-      requests, [&](std::size_t, const CreateCustomerRequest& request, const auto& result) {
-        emails.push_back(request.email);
-        CHECK(result->cu_ref_no == support::cu_ref_no);
-      });
-  CHECK(emails == std::vector<std::string>{" Jan@Barasek.com "});
-  CHECK(client.service->applied("jan@barasek.com") == 1);
 }
 
 TEST_CASE("a sink is called in the order of completion, on the thread of the run") {
@@ -368,21 +290,6 @@ TEST_CASE("the retries of each record are those of the run, or else of the clien
   CHECK(attempts(options) == 3);
 }
 
-TEST_CASE("never more are in flight than allowed") {
-  for (const std::size_t most : {1U, 2U, 7U, 64U}) {
-    const SimulatedClient client(policy::always_ok(milliseconds(30)));
-    BulkOptions options;
-    options.max_in_flight = most;
-    std::size_t most_told = 0;
-    options.on_progress = [&](const BulkProgress& progress) {
-      most_told = std::max(most_told, progress.counts.in_flight);
-    };
-    CHECK(client->bulk_create_customers(creates(2000), nobody, options).counts.succeeded == 2000);
-    CHECK(client.service->most_in_flight() <= most);
-    CHECK(most_told <= most);
-  }
-}
-
 TEST_CASE("records are taken from the source only as they can be sent") {
   const SimulatedClient client(policy::always_ok(milliseconds(30)));
   BulkOptions options;
@@ -398,4 +305,114 @@ TEST_CASE("records are taken from the source only as they can be sent") {
   CHECK(most_held <= 8 + 1);
 }
 
-}  // namespace unit::bulk_test
+TEST_CASE("wrong options are said even of a run without records") {
+  const SimulatedClient client;
+  BulkOptions options;
+  options.max_in_flight = 0;
+  const auto summary = client->bulk_create_customers(creates(0), nobody, options);
+  REQUIRE(summary.error.has_value());
+  CHECK(summary.error->field == "max_in_flight");
+}
+
+namespace {
+
+// Breaks down at its third request.
+class Throws : public bizkithub::Transport {
+ public:
+  bizkithub::HttpOutcome send(const bizkithub::HttpRequest&, bizkithub::TimePoint,
+                              const bizkithub::CancellationToken&) override {
+    if (++requests_ == 3) throw Thrown(1);
+    return bizkithub::HttpResponse{200, {}, support::created};
+  }
+
+ private:
+  int requests_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("what a transport throws reaches the caller, once what it took has been reported") {
+  ClientOptions options;
+  options.transport = std::make_shared<Throws>();
+  const bizkithub::Client client(support::key(), options);
+  Counted source{50};
+  Reports reports;
+  CHECK_THROWS_AS(client.bulk_create_customers(source, reports), Thrown);
+  CHECK(reports.each_once(source.taken));
+  CHECK(reports.counts().succeeded == 2);
+  CHECK(reports.counts().unknown == 1);
+}
+
+TEST_CASE("a bulk run goes through the public fake transport") {
+  support::FakeClient client;
+  for (int i = 0; i < 9; ++i) client.reply(200, support::created);
+  Reports reports;
+  const auto summary = client->bulk_create_customers(creates(9), reports);
+  check_adds_up(summary, reports, 9);
+  CHECK(summary.counts.succeeded == 9);
+  CHECK(client.transport->replies_left() == 0);
+}
+
+TEST_CASE("the public fake transport keeps a pace that is not a whole number of microseconds") {
+  support::FakeClient client;
+  for (int i = 0; i < 30; ++i) client.reply(200, support::created);
+  BulkOptions options;
+  options.rate_limit = {3, milliseconds(1)};
+  const auto summary = client->bulk_create_customers(creates(30), nobody, options);
+  CHECK(summary.counts.succeeded == 30);
+}
+
+// ---- What an attempt tells about the pace ----
+
+namespace {
+
+PaceSignal signal_of(HttpOutcome outcome) {
+  const bizkithub::TimePoint start{std::chrono::hours(5)};
+  StubRecord record;
+  record.begin_call(start + seconds(60));
+  REQUIRE(record.start(start));
+  record.sent_at = start;
+  record.receive(std::move(outcome), start + seconds(1), {});
+  CHECK(pace_signal(record).sent_at == start);
+  return pace_signal(record);
+}
+
+}  // namespace
+
+TEST_CASE("a service that answers serves, be it with a refusal") {
+  for (const int status : {200, 204, 301, 400, 401, 403, 404, 409}) {
+    INFO(status);
+    CHECK(signal_of(HttpResponse{status, {}, {}}).kind == PaceSignal::Kind::served);
+  }
+}
+
+TEST_CASE("too many requests tell of a limit, with the wait that is asked for") {
+  CHECK(signal_of(HttpResponse{429, {}, {}}).kind == PaceSignal::Kind::limited);
+  CHECK(!signal_of(HttpResponse{429, {}, {}}).wait);
+  const auto coded = R"({"error": {"code": "INTERNAL_TOO_MANY_REQUESTS"}})";
+  CHECK(signal_of(HttpResponse{500, {}, coded}).kind == PaceSignal::Kind::limited);
+  CHECK(signal_of(HttpResponse{429, {{"Retry-After", "7"}}, {}}).wait == seconds(7));
+}
+
+TEST_CASE("a gateway in trouble and a connection that breaks tell of a failure") {
+  for (const int status : {408, 500, 502, 503, 504}) {
+    INFO(status);
+    CHECK(signal_of(HttpResponse{status, {}, {}}).kind == PaceSignal::Kind::failed);
+  }
+  for (const bool sent : {false, true}) {
+    CHECK(signal_of(TransportFailure{ErrorKind::network, sent, "it broke", {}}).kind ==
+          PaceSignal::Kind::failed);
+  }
+  CHECK(signal_of(HttpResponse{503, {{"Retry-After", "7"}}, {}}).wait == seconds(7));
+}
+
+TEST_CASE("what a response states of its limit is told whatever its status") {
+  for (const int status : {200, 403, 429, 503}) {
+    const auto signal = signal_of(HttpResponse{status, {{"X-RateLimit-Remaining", "5"}}, {}});
+    REQUIRE(signal.rate_limit.has_value());
+    CHECK(signal.rate_limit->remaining == 5U);
+  }
+  CHECK(!signal_of(HttpResponse{200, {}, {}}).rate_limit);
+}
+
+}  // namespace unit::bulk_run_test

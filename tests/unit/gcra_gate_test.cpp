@@ -1,22 +1,28 @@
 // How bulk runs keep to a limit of their own.
 #include <algorithm>
+#include <bizkithub/detail/bulk/gcra_gate.hpp>
 #include <chrono>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <vector>
 
 #include "../support/bulk_runs.hpp"
 
-namespace unit::bulk_rate_limit_test {
+namespace unit::gcra_gate_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
 using bizkithub::CreateCustomerRequest;
 using bizkithub::RateLimit;
+using bizkithub::TimePoint;
+using bizkithub::detail::gate_for;
+using bizkithub::detail::GcraGate;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
+using std::chrono::nanoseconds;
 using std::chrono::seconds;
 using support::at_most;
 using support::check_all_succeeded;
@@ -138,4 +144,126 @@ TEST_CASE("a limit that the service never reaches costs nothing") {
   CHECK(took(RateLimit{1'000'000, seconds(1)}) <= 1.05 * took(std::nullopt));
 }
 
-}  // namespace unit::bulk_rate_limit_test
+// ---- The gate alone ----
+
+namespace {
+
+constexpr TimePoint start{std::chrono::hours(5)};
+
+// When calls pass that come as soon as the gate opens, and each as much later as `lateness` says.
+template <class Lateness>
+std::vector<TimePoint> passes(GcraGate gate, std::size_t count, Lateness lateness) {
+  std::vector<TimePoint> times;
+  TimePoint now = start;
+  for (std::size_t n = 0; n < count; ++n) {
+    now = std::max(now, gate.opens_at()) + lateness(n);
+    if (!gate.is_open(now)) FAIL("closed after it opened");
+    gate.pass(now);
+    times.push_back(now);
+  }
+  return times;
+}
+
+std::size_t most_within(const std::vector<TimePoint>& times, nanoseconds period) {
+  std::size_t most = 0;
+  for (std::size_t first = 0, last = 0; last < times.size(); ++last) {
+    while (times[last] - times[first] >= period) ++first;
+    most = std::max(most, last - first + 1);
+  }
+  return most;
+}
+
+nanoseconds never_late(std::size_t) { return nanoseconds(0); }
+// By nothing for most calls, and by anything up to a second for the others.
+nanoseconds often_late(std::size_t n) {
+  return n % 7 == 3 ? nanoseconds(n * 2'654'435'761U % 1'000'000'000U) : nanoseconds(0);
+}
+
+}  // namespace
+
+TEST_CASE("a gate lets the first call through at once and the next one an interval later") {
+  GcraGate gate(milliseconds(10), nanoseconds(0));
+  CHECK(gate.is_open(start));
+  gate.pass(start);
+  CHECK(gate.opens_at() == start + milliseconds(10));
+  CHECK(!gate.is_open(start + milliseconds(10) - nanoseconds(1)));
+  CHECK(gate.is_open(start + milliseconds(10)));
+}
+
+TEST_CASE("a gate without slack never makes up for a call that came late") {
+  GcraGate gate(milliseconds(10), nanoseconds(0));
+  gate.pass(start);
+  gate.pass(start + seconds(5));
+  CHECK(gate.opens_at() == start + seconds(5) + milliseconds(10));
+}
+
+TEST_CASE("a gate makes up for lateness as far as its slack allows") {
+  GcraGate gate(milliseconds(10), milliseconds(20));
+  gate.pass(start);
+  const TimePoint late = start + seconds(5);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(gate.is_open(late));
+    gate.pass(late);
+  }
+  CHECK(gate.opens_at() == late + milliseconds(10));
+}
+
+TEST_CASE("a gate that is restarted opens an interval later and has nothing to make up for") {
+  GcraGate gate(milliseconds(10), milliseconds(20));
+  gate.restart(start);
+  for (int i = 1; i <= 5; ++i) {
+    CHECK(gate.opens_at() == start + i * milliseconds(10));
+    gate.pass(gate.opens_at());
+  }
+}
+
+TEST_CASE("a gate keeps to a new interval from the next call on") {
+  GcraGate gate(milliseconds(10), nanoseconds(0));
+  gate.pass(start);
+  gate.set_interval(milliseconds(30));
+  CHECK(gate.opens_at() == start + milliseconds(10));
+  gate.pass(gate.opens_at());
+  CHECK(gate.opens_at() == start + milliseconds(40));
+}
+
+TEST_CASE("no window of the gate of a limit holds more than its calls and burst") {
+  const RateLimit limits[] = {{1, milliseconds(1)},         {3, milliseconds(1)},
+                              {7, milliseconds(333)},       {25, milliseconds(1), 1},
+                              {1000, seconds(1)},           {1000, seconds(1), 5},
+                              {10, seconds(1), 90},         {500'000, minutes(1)},
+                              {1, std::chrono::hours(576)}, {2, std::chrono::hours(576), 1}};
+  for (const RateLimit& limit : limits) {
+    INFO(limit.calls << " in " << limit.period.count() << " ms, burst " << limit.burst);
+    const std::size_t most = limit.calls + limit.burst;
+    const std::size_t count = std::min<std::size_t>(3 * most + 10, 20'000);
+    CHECK(most_within(passes(gate_for(limit), count, never_late), limit.period) <= most);
+    CHECK(most_within(passes(gate_for(limit), count, often_late), limit.period) <= most);
+  }
+}
+
+TEST_CASE("the gate of a limit lets its whole burst through at once, and then the even pace") {
+  GcraGate gate = gate_for({10, seconds(1), 5});
+  for (int i = 0; i < 6; ++i) {
+    // By a few nanoseconds it is on the safe side.
+    const TimePoint now = start + microseconds(i);
+    CHECK(gate.is_open(now));
+    gate.pass(now);
+  }
+  CHECK(gate.opens_at() > start + milliseconds(99));
+  CHECK(gate.opens_at() <= start + milliseconds(101));
+}
+
+TEST_CASE("the gate of the largest limit never closes for long") {
+  constexpr auto most = std::numeric_limits<std::size_t>::max();
+  for (const RateLimit& limit :
+       {RateLimit{most, milliseconds(1)}, RateLimit{most, milliseconds(1), most},
+        RateLimit{1, std::chrono::hours(576), most}}) {
+    GcraGate gate = gate_for(limit);
+    for (int i = 0; i < 100; ++i) {
+      CHECK(gate.is_open(start + microseconds(i)));
+      gate.pass(start + microseconds(i));
+    }
+  }
+}
+
+}  // namespace unit::gcra_gate_test

@@ -1,28 +1,44 @@
 // What a bulk run tells of its progress.
 #include <algorithm>
+#include <bizkithub/detail/bulk/progress_reporter.hpp>
 #include <chrono>
+#include <cstddef>
 #include <forward_list>
+#include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "../support/bulk_runs.hpp"
+#include "../support/traffic.hpp"
 
-namespace unit::bulk_progress_test {
+namespace unit::progress_reporter_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
 using bizkithub::BulkOptions;
 using bizkithub::BulkProgress;
 using bizkithub::CreateCustomerRequest;
+using bizkithub::Delivery;
+using bizkithub::Error;
+using bizkithub::ErrorKind;
+using bizkithub::TimePoint;
+using bizkithub::detail::Pacer;
+using bizkithub::detail::PaceSignal;
+using bizkithub::detail::ProgressReporter;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using support::at_most;
 using support::Counted;
 using support::creates;
 using support::near;
 using support::nobody;
 using support::SimulatedClient;
+using support::Thrown;
+using support::until;
+using support::policy::Window;
 
 namespace {
 
@@ -216,4 +232,187 @@ TEST_CASE("a pause never shows as 0, not even in its last millisecond") {
   }
 }
 
-}  // namespace unit::bulk_progress_test
+TEST_CASE("progress says what a run pauses for") {
+  struct Case {
+    support::Policy policy;
+    ErrorKind expected;
+  };
+  const Window window{100, seconds(600), true, true};
+  for (const Case& c :
+       {Case{policy::outage(seconds(1), seconds(20), policy::always_ok(milliseconds(10))),
+             ErrorKind::network},
+        Case{policy::fixed_window(window, milliseconds(10)), ErrorKind::rate_limited}}) {
+    const SimulatedClient client(c.policy);
+    BulkOptions options = at_most(8);
+    std::size_t told = 0;
+    std::size_t otherwise = 0;
+    options.on_progress = [&](const bizkithub::BulkProgress& progress) {
+      CHECK(progress.paused_by.has_value() == (progress.paused_for.count() > 0));
+      if (progress.paused_by) ++(progress.paused_by == c.expected ? told : otherwise);
+    };
+    static_cast<void>(client->bulk_create_customers(until(client, seconds(30)), nobody, options));
+    CHECK(told > 10);
+    CHECK(otherwise == 0);
+  }
+}
+
+// ---- The reporter alone ----
+
+namespace {
+
+constexpr TimePoint start{std::chrono::hours(5)};
+
+class Reporter {
+ public:
+  explicit Reporter(std::optional<std::size_t> expected = {}) : reporter(callback_, expected) {
+    reporter.begin(start);
+  }
+
+  BulkProgress at(std::chrono::nanoseconds time, ErrorKind paused_by = ErrorKind::network) {
+    reporter.report(start + time, pacer, paused_by);
+    return last_;
+  }
+
+  void count_responses(std::chrono::nanoseconds time, int count) {
+    for (int i = 0; i < count; ++i) reporter.count_response(start + time);
+  }
+
+  Pacer pacer{64, std::nullopt, [] { return 0.5; }};
+
+ private:
+  BulkProgress last_;
+  ProgressReporter::Callback callback_ = [this](const BulkProgress& progress) { last_ = progress; };
+
+ public:
+  ProgressReporter reporter;
+};
+
+PaceSignal limited(seconds wait) {
+  PaceSignal signal;
+  signal.kind = PaceSignal::Kind::limited;
+  signal.wait = wait;
+  return signal;
+}
+
+}  // namespace
+
+TEST_CASE("a record is counted by what is certain about it") {
+  Reporter progress;
+  ProgressReporter& reporter = progress.reporter;
+  Error error;
+  reporter.count_outcome(nullptr);
+  error.kind = ErrorKind::invalid_argument;
+  reporter.count_outcome(&error);
+  error.kind = ErrorKind::network;
+  for (const Delivery delivery : {Delivery::refused, Delivery::not_sent, Delivery::unknown}) {
+    error.delivery = delivery;
+    reporter.count_outcome(&error);
+  }
+  CHECK(support::text_of(reporter.counts) ==
+        support::text_of(bizkithub::BulkCounts{0, 0, 1, 1, 1, 1, 1}));
+}
+
+TEST_CASE("progress is due a tenth of a second after the run began, and after each report") {
+  Reporter progress;
+  CHECK(progress.reporter.due() == start + milliseconds(100));
+  static_cast<void>(progress.at(milliseconds(730)));
+  CHECK(progress.reporter.due() == start + milliseconds(830));
+}
+
+TEST_CASE("what the callback throws leaves the next report due as if it had not") {
+  const ProgressReporter::Callback callback = [](const BulkProgress&) { throw Thrown(1); };
+  ProgressReporter reporter(callback, std::nullopt);
+  reporter.begin(start);
+  const Pacer pacer(1, std::nullopt, [] { return 0.5; });
+  CHECK_THROWS_AS(reporter.report(start + seconds(1), pacer, ErrorKind::network), Thrown);
+  CHECK(reporter.due() == start + milliseconds(1100));
+}
+
+TEST_CASE("a reporter without a callback says so") {
+  const ProgressReporter::Callback none;
+  CHECK(!ProgressReporter(none, std::nullopt).has_callback());
+}
+
+TEST_CASE("the speed at the very beginning of a run is zero") {
+  Reporter progress;
+  progress.count_responses(seconds(0), 5);
+  const BulkProgress first = progress.at(seconds(0));
+  CHECK(first.calls_per_second == 0);
+  CHECK(first.calls_per_second_now == 0);
+}
+
+TEST_CASE("the speed of now is that of the last second, the other that of the whole run") {
+  Reporter progress;
+  for (int tenth = 0; tenth < 50; ++tenth) progress.count_responses(tenth * milliseconds(100), 100);
+  CHECK(near(progress.at(seconds(5)).calls_per_second_now, 1000, 0.11));
+  progress.count_responses(milliseconds(6000), 10);
+  const BulkProgress later = progress.at(milliseconds(6050));
+  CHECK(later.calls_per_second_now < 12);
+  CHECK(near(later.calls_per_second, 5010 / 6.05, 0.001));
+}
+
+TEST_CASE("the speed of now in the first second is that since the run began") {
+  Reporter progress;
+  progress.count_responses(milliseconds(100), 50);
+  CHECK(near(progress.at(milliseconds(500)).calls_per_second_now, 100, 0.001));
+}
+
+TEST_CASE("the speed of now is zero once a second has passed without a response") {
+  Reporter progress;
+  progress.count_responses(milliseconds(50), 1000);
+  CHECK(progress.at(milliseconds(999)).calls_per_second_now > 0);
+  CHECK(progress.at(milliseconds(1100)).calls_per_second_now == 0);
+  CHECK(progress.at(std::chrono::hours(24 * 365)).calls_per_second_now == 0);
+  progress.count_responses(std::chrono::hours(24 * 365), 10);
+  CHECK(near(progress.at(std::chrono::hours(24 * 365)).calls_per_second_now, 10, 0.12));
+}
+
+TEST_CASE("the time that is left follows from the records finished so far") {
+  Reporter progress(100);
+  CHECK(!progress.at(seconds(10)).time_left);
+  progress.reporter.counts.succeeded = 20;
+  CHECK(progress.at(seconds(10)).time_left == seconds(40));
+  progress.reporter.counts.invalid = 80;
+  CHECK(progress.at(seconds(10)).time_left == seconds(0));
+  progress.reporter.counts.unknown = 80;
+  CHECK(progress.at(seconds(10)).time_left == seconds(0));
+}
+
+TEST_CASE("the time that is left is finite however many records are expected") {
+  Reporter progress(std::numeric_limits<std::size_t>::max());
+  progress.reporter.counts.succeeded = 1;
+  const auto left = progress.at(std::chrono::hours(1000)).time_left;
+  REQUIRE(left.has_value());
+  CHECK(*left > std::chrono::hours(24 * 365));
+}
+
+TEST_CASE("the time that is left is not less than that of the pause") {
+  Reporter progress(100);
+  progress.reporter.counts.succeeded = 99;
+  progress.pacer.answered(limited(seconds(600)), start + seconds(10));
+  const BulkProgress paused = progress.at(seconds(20));
+  CHECK(paused.paused_for == seconds(590));
+  CHECK(paused.time_left == seconds(590));
+  CHECK(paused.paused_by == ErrorKind::rate_limited);
+}
+
+TEST_CASE("the rest of a pause is rounded up to whole milliseconds") {
+  Reporter progress;
+  progress.pacer.answered(limited(seconds(1)), start);
+  CHECK(progress.at(seconds(1) - std::chrono::nanoseconds(1)).paused_for == milliseconds(1));
+  const BulkProgress after = progress.at(seconds(1));
+  CHECK(after.paused_for.count() == 0);
+  CHECK(!after.paused_by);
+}
+
+TEST_CASE("a pause for an outage is told with the failure that it is for") {
+  Reporter progress;
+  progress.pacer.answered({}, start);
+  PaceSignal failed;
+  failed.kind = PaceSignal::Kind::failed;
+  for (int i = 0; i < 12; ++i) progress.pacer.answered(failed, start);
+  CHECK(progress.at(milliseconds(100), ErrorKind::server_error).paused_by ==
+        ErrorKind::server_error);
+}
+
+}  // namespace unit::progress_reporter_test

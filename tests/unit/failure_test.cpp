@@ -1,0 +1,177 @@
+// What a failure of libcurl means, and what the user is told of it.
+#include <bizkithub/detail/curl/failure.hpp>
+#include <string>
+
+#include "../support/catch2.hpp"
+#include "../support/fake_client.hpp"
+
+namespace unit::failure_test {
+
+using bizkithub::ErrorKind;
+using bizkithub::detail::CurlFailure;
+using bizkithub::detail::CurlSettings;
+using bizkithub::detail::failure_message;
+using bizkithub::detail::kind_of;
+using support::contains;
+
+namespace {
+
+const CurlSettings settings{"api.example.com", true, false, std::nullopt, {}};
+
+CurlFailure failed(CURLcode code, bool sent, std::string_view detail = {}) {
+  CurlFailure failure;
+  failure.code = code;
+  failure.sent = sent;
+  failure.detail = detail;
+  return failure;
+}
+
+std::string message_of(const CurlFailure& failure, const CurlSettings& of = settings) {
+  return failure_message(failure, kind_of(failure.code, failure.sent, failure.detail), of);
+}
+
+}  // namespace
+
+TEST_CASE("failures of libcurl are of four kinds") {
+  struct Rule {
+    CURLcode code;
+    ErrorKind unsent;
+    ErrorKind sent;
+  };
+  using K = ErrorKind;
+  for (const Rule& rule : {
+           Rule{CURLE_COULDNT_RESOLVE_HOST, K::network, K::network},
+           Rule{CURLE_COULDNT_CONNECT, K::network, K::network},
+           Rule{CURLE_RECV_ERROR, K::network, K::network},
+           Rule{CURLE_GOT_NOTHING, K::network, K::network},
+           Rule{CURLE_PARTIAL_FILE, K::network, K::network},
+           Rule{CURLE_HTTP2_STREAM, K::network, K::network},
+           Rule{CURLE_OPERATION_TIMEDOUT, K::timed_out, K::timed_out},
+           Rule{CURLE_PEER_FAILED_VERIFICATION, K::tls, K::tls},
+           Rule{CURLE_SSL_CACERT_BADFILE, K::tls, K::tls},
+           Rule{CURLE_SSL_CONNECT_ERROR, K::tls, K::tls},
+           Rule{CURLE_WEIRD_SERVER_REPLY, K::malformed_response, K::malformed_response},
+           Rule{CURLE_BAD_CONTENT_ENCODING, K::malformed_response, K::malformed_response},
+           Rule{CURLE_WRITE_ERROR, K::malformed_response, K::malformed_response},
+           Rule{CURLE_OUT_OF_MEMORY, K::network, K::malformed_response},
+           Rule{static_cast<CURLcode>(100), K::malformed_response, K::malformed_response},
+       }) {
+    INFO(rule.code);
+    CHECK(kind_of(rule.code, false, {}) == rule.unsent);
+    CHECK(kind_of(rule.code, true, {}) == rule.sent);
+  }
+}
+
+TEST_CASE("a handshake that breaks off is a failure of the network, and no other of TLS is") {
+  for (const char* detail :
+       {"OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:443",
+        "error:0A000126:SSL routines::unexpected eof while reading",
+        "Recv failure: Connection reset by peer", "Send failure: Broken pipe"}) {
+    INFO(detail);
+    CHECK(kind_of(CURLE_SSL_CONNECT_ERROR, false, detail) == ErrorKind::network);
+    CHECK(kind_of(CURLE_PEER_FAILED_VERIFICATION, false, detail) == ErrorKind::tls);
+  }
+  CHECK(kind_of(CURLE_SSL_CONNECT_ERROR, false, "wrong version number") == ErrorKind::tls);
+}
+
+TEST_CASE("a message tells what was missing, from where, and why") {
+  CHECK(message_of(failed(CURLE_COULDNT_RESOLVE_HOST, false, "no such host")) ==
+        "no connection to api.example.com: no such host");
+  CHECK(message_of(failed(CURLE_RECV_ERROR, true, "reset")) ==
+        "connection broken to api.example.com: reset");
+  CHECK(message_of(failed(CURLE_OPERATION_TIMEDOUT, false, "after 10 s")) ==
+        "no connection in time to api.example.com: after 10 s");
+  CHECK(message_of(failed(CURLE_OPERATION_TIMEDOUT, true, "after 10 s")) ==
+        "no complete response in time from api.example.com: after 10 s");
+  CHECK(message_of(failed(CURLE_WEIRD_SERVER_REPLY, true, "not HTTP")) ==
+        "invalid HTTP response from api.example.com: not HTTP");
+  CHECK(message_of(failed(CURLE_SSL_CONNECT_ERROR, false, "alert")) ==
+        "no trusted TLS connection to api.example.com: alert");
+}
+
+TEST_CASE("a failure that libcurl gives no detail of is told by its code") {
+  CHECK(message_of(failed(CURLE_COULDNT_CONNECT, true)) ==
+        std::string("connection broken to api.example.com: ") +
+            curl_easy_strerror(CURLE_COULDNT_CONNECT));
+}
+
+TEST_CASE("what libcurl counts of attempts that it did not make is not repeated") {
+  const char* const detail = "Connection died, tried 5 times before giving up";
+  CHECK(contains(message_of(failed(CURLE_SEND_ERROR, true, detail)),
+                 "it was closed before a response arrived"));
+}
+
+TEST_CASE("a certificate that is not trusted is told with where the trust came from") {
+  CurlSettings trusting = settings;
+  trusting.tls.ca_file = "/etc/ca.pem";
+  trusting.tls.ca_path = "/etc/certs";
+  const std::string message =
+      message_of(failed(CURLE_PEER_FAILED_VERIFICATION, false, "self-signed"), trusting);
+  CHECK(contains(message, "; tls.ca_file is /etc/ca.pem"));
+  CHECK(contains(message, "; tls.ca_path is /etc/certs"));
+  CHECK(contains(message_of(failed(CURLE_SSL_CACERT_BADFILE, false, "bad"), trusting),
+                 "contains no certificate"));
+  CHECK(!contains(message_of(failed(CURLE_RECV_ERROR, true, "reset"), trusting), "ca_file"));
+}
+
+TEST_CASE("a server that speaks plain HTTP is guessed rather than its certificate") {
+  const std::string message =
+      message_of(failed(CURLE_SSL_CONNECT_ERROR, false, "error: wrong version number"));
+  CHECK(contains(message, "may speak plain HTTP"));
+  CHECK(!contains(message, "ca_file"));
+}
+
+TEST_CASE("a proxy that refuses is named with its status") {
+  CurlFailure refused = failed(CURLE_RECV_ERROR, false, "CONNECT tunnel failed, response 403");
+  refused.by_proxy = true;
+  refused.proxy_status = 403;
+  CHECK(message_of(refused) ==
+        "no connection to api.example.com through the proxy: the proxy refused the tunnel with "
+        "HTTP status 403");
+  refused.proxy_status = 407;
+  CHECK(contains(message_of(refused), "proxy authentication required (407)"));
+  refused.proxy_status = 0;
+  CHECK(contains(message_of(refused), "the proxy sent an invalid response"));
+  CurlFailure behind = failed(CURLE_SSL_CONNECT_ERROR, false, "alert");
+  behind.by_proxy = true;
+  behind.proxy_status = 200;
+  CHECK(contains(message_of(behind), "through the proxy: alert"));
+}
+
+TEST_CASE("a proxy that cannot be reached is told from a service that cannot") {
+  const auto refused = [](const char* detail) {
+    return message_of(failed(CURLE_COULDNT_CONNECT, false, detail));
+  };
+  CHECK(contains(refused("Failed to connect to proxy.example port 3128"),
+                 "cannot connect to the proxy: "));
+  CHECK(!contains(refused("Failed to connect to api.example.com port 443"), "the proxy"));
+}
+
+TEST_CASE("a service at an IPv6 address is not taken for a proxy") {
+  CurlSettings ipv6 = settings;
+  ipv6.host = "[2001:db8::1]";
+  const std::string message = message_of(
+      failed(CURLE_COULDNT_CONNECT, false, "Failed to connect to 2001:db8::1 port 443"), ipv6);
+  CHECK(!contains(message, "the proxy"));
+  CHECK(contains(message, "no connection to [2001:db8::1]: "));
+}
+
+TEST_CASE("the proxy of the environment is told without its password if it is not a URL") {
+  const std::string message = message_of(failed(
+      CURLE_COULDNT_CONNECT, false, "Unsupported proxy 'x://user:secret@proxy', libcurl is built"));
+  CHECK(!contains(message, "secret"));
+  CHECK(contains(message, "the proxy set in the environment is not a valid URL"));
+}
+
+TEST_CASE("no proxy is at fault on loopback, nor once the request was sent") {
+  CurlSettings loopback = settings;
+  loopback.loopback = true;
+  CurlFailure failure = failed(CURLE_COULDNT_CONNECT, false, "refused");
+  failure.proxy_status = 407;
+  CHECK(contains(message_of(failure), "407"));
+  CHECK(!contains(message_of(failure, loopback), "407"));
+  failure.sent = true;
+  CHECK(!contains(message_of(failure), "407"));
+}
+
+}  // namespace unit::failure_test

@@ -1,0 +1,115 @@
+// What is known of the sockets that libcurl has open.
+#include <bizkithub/detail/curl/sockets.hpp>
+#include <future>
+#include <memory>
+#include <string>
+
+#include "../support/catch2.hpp"
+#include "../support/raw_server.hpp"
+
+namespace unit::sockets_test {
+
+using bizkithub::detail::CurlSockets;
+using support::RawConnection;
+using support::RawServer;
+
+namespace {
+
+// One easy handle with a connection, which it keeps.
+struct Connected {
+  explicit Connected(const RawServer& server) {
+    sockets.install(easy.get());
+    curl_easy_setopt(easy.get(), CURLOPT_URL, server.url().c_str());
+    curl_easy_setopt(easy.get(), CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(easy.get(), CURLOPT_NOBODY, 1L);
+    REQUIRE(curl_easy_perform(easy.get()) == CURLE_OK);
+    char* text = nullptr;
+    curl_easy_getinfo(easy.get(), CURLINFO_LOCAL_IP, &text);
+    ip = text;
+    curl_easy_getinfo(easy.get(), CURLINFO_LOCAL_PORT, &port);
+  }
+
+  bool is_closed_by_peer(int port_offset = 0) {
+    return sockets.is_closed_by_peer(ip.c_str(), static_cast<int>(port) + port_offset);
+  }
+
+  CurlSockets sockets;
+  std::unique_ptr<CURL, void (*)(CURL*)> easy{curl_easy_init(), curl_easy_cleanup};
+  std::string ip;
+  long port = 0;
+};
+
+void answer_all(RawConnection& connection, int) {
+  while (!connection.read_request().empty()) connection.send("HTTP/1.1 200 OK\r\n\r\n");
+}
+
+}  // namespace
+
+TEST_CASE("sockets are counted from when they are opened to when they are closed") {
+  const RawServer server(answer_all);
+  Connected connected(server);
+  CHECK(connected.sockets.size() == 1);
+  REQUIRE(curl_easy_perform(connected.easy.get()) == CURLE_OK);
+  CHECK(connected.sockets.size() == 1);
+  connected.easy.reset();
+  CHECK(connected.sockets.size() == 0);
+}
+
+TEST_CASE("a connection to nowhere leaves no socket behind") {
+  int port = 0;
+  {
+    const RawServer gone(answer_all);
+    port = gone.port();
+  }
+  CurlSockets sockets;
+  const std::unique_ptr<CURL, void (*)(CURL*)> easy(curl_easy_init(), curl_easy_cleanup);
+  sockets.install(easy.get());
+  const std::string url = "http://127.0.0.1:" + std::to_string(port);
+  curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy.get(), CURLOPT_NOPROXY, "*");
+  CHECK(curl_easy_perform(easy.get()) == CURLE_COULDNT_CONNECT);
+  CHECK(sockets.size() == 0);
+}
+
+TEST_CASE("a connection is closed by its peer once that has closed its end, and not before") {
+  std::promise<void> close;
+  std::promise<void> closed;
+  const RawServer server([&](RawConnection& connection, int) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\n\r\n");
+    close.get_future().wait();
+    connection.half_close();
+    closed.set_value();
+    connection.stall();
+  });
+  Connected connected(server);
+  CHECK(!connected.is_closed_by_peer());
+  close.set_value();
+  closed.get_future().wait();
+  CHECK(connected.is_closed_by_peer());
+  // Which is not told of any other connection.
+  CHECK(!connected.is_closed_by_peer(1));
+  CHECK(!connected.sockets.is_closed_by_peer("127.0.0.2", static_cast<int>(connected.port)));
+}
+
+TEST_CASE("of two connections the one that was closed is told") {
+  std::promise<void> closed;
+  const RawServer closing([&](RawConnection& connection, int) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\n\r\n");
+    connection.half_close();
+    closed.set_value();
+    connection.stall();
+  });
+  const RawServer staying(answer_all);
+  Connected connected(closing);
+  closed.get_future().wait();
+  const long closed_port = connected.port;
+  curl_easy_setopt(connected.easy.get(), CURLOPT_URL, staying.url().c_str());
+  REQUIRE(curl_easy_perform(connected.easy.get()) == CURLE_OK);
+  curl_easy_getinfo(connected.easy.get(), CURLINFO_LOCAL_PORT, &connected.port);
+  REQUIRE(connected.port != closed_port);
+  CHECK(!connected.is_closed_by_peer());
+}
+
+}  // namespace unit::sockets_test
