@@ -34,6 +34,6 @@ endif()
 
 expect_without(Catch2 "the tests, which need Catch2 \\(Debian: catch2\\)")
 expect_without(CLI11 "the examples, which need CLI11 \\(Debian: libcli11-dev\\)")
-expect_without("PkgConfig;httplib" "the examples, which need cpp-httplib" "the tests, which need cpp-httplib")
+expect_without(PkgConfig "the tests, which need PkgConfig \\(Debian: pkg-config\\)")
 expect_error_without(Catch2 BIZKITHUB_BUILD_TESTS "the tests need Catch2")
-expect_error_without("PkgConfig;httplib" BIZKITHUB_BUILD_EXAMPLES "the examples need cpp-httplib")
+expect_error_without(CLI11 BIZKITHUB_BUILD_EXAMPLES "the examples need CLI11")

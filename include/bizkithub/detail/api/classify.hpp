@@ -93,8 +93,14 @@ inline std::string message_of(ErrorKind kind, const ApiError& api, const HttpRes
 // More of a text of the service is not worth printing; Error::body has all of it.
 inline constexpr std::size_t max_api_text = 4096;
 
+// Cut after it was redacted, because a part of an address does not look like one.
 inline std::string printable_api_text(std::string_view text) {
-  return printable(text.substr(0, max_api_text));
+  std::string out = printable(text);
+  if (out.size() <= max_api_text) return out;
+  std::size_t end = max_api_text;
+  while (end > 0 && is_continuation(out[end])) --end;
+  out.resize(end);
+  return out.append("...");
 }
 
 inline Error error_of_response(HttpResponse& response, ErrorKind kind, Delivery delivery,

@@ -8,18 +8,6 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-inline PaceSignal pace_signal(const BulkRecord& record) {
-  PaceSignal signal;
-  signal.sent_at = record.sent_at;
-  signal.rate_limit = record.call().rate_limit();
-  const Error* error = record.call().error();
-  if (error == nullptr) return signal;
-  signal.wait = error->retry_after;
-  if (error->kind == ErrorKind::rate_limited) signal.kind = PaceSignal::Kind::limited;
-  if (error->delivery != Delivery::refused) signal.kind = PaceSignal::Kind::failed;
-  return signal;
-}
-
 /// A queue of many calls: pulls a record from the source when one may be sent, and pushes its
 /// result to the sink when it is there. Holds no more records than are under way.
 class BulkRun : public ExchangeQueue, protected BulkRecordObserver {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bizkithub/detail/bulk/pacer.hpp>
 #include <bizkithub/detail/client/client_state.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -41,6 +42,18 @@ class BulkRecord : public CallExchange {
  private:
   BulkRecordObserver& observer_;
 };
+
+inline PaceSignal pace_signal(const BulkRecord& record) {
+  PaceSignal signal;
+  signal.sent_at = record.sent_at;
+  signal.rate_limit = record.call().rate_limit();
+  const Error* error = record.call().error();
+  if (error == nullptr) return signal;
+  signal.wait = error->retry_after;
+  if (error->kind == ErrorKind::rate_limited) signal.kind = PaceSignal::Kind::limited;
+  if (error->delivery != Delivery::refused) signal.kind = PaceSignal::Kind::failed;
+  return signal;
+}
 
 }  // namespace detail
 BIZKITHUB_NAMESPACE_END

@@ -46,6 +46,16 @@ class CurlUrl {
   CURLUcode code_ = CURLUE_OK;
 };
 
+template <class Predicate>
+bool any_part(std::string_view text, char separator, Predicate predicate) {
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    if (predicate(text.substr(0, end))) return true;
+    if (end == std::string_view::npos) return false;
+    text.remove_prefix(end + 1);
+  }
+}
+
 inline bool is_url_character(char c) noexcept {
   return c > ' ' && c < '\x7f' &&
          std::string_view("\"<>\\^`{|}#").find(c) == std::string_view::npos;
@@ -74,24 +84,19 @@ inline std::string percent_decoded(std::string_view text) {
 
 // Those would leave base_url.
 inline bool is_dot_segment(std::string_view segment) {
-  const std::string decoded = percent_decoded(segment);
-  return decoded == "." || decoded == "..";
+  // Some servers decode an escaped slash, or take a backslash for one, before they look for
+  // segments.
+  std::string decoded = percent_decoded(segment);
+  std::replace(decoded.begin(), decoded.end(), '\\', '/');
+  return any_part(decoded, '/', [](auto part) { return part == "." || part == ".."; });
 }
 
 // `apiKey[]` and `apiKey[0]` mean the same parameter to some servers.
 inline bool is_api_key_parameter(std::string_view parameter) {
-  const std::string name = percent_decoded(parameter.substr(0, parameter.find('=')));
+  std::string name(parameter.substr(0, parameter.find('=')));
+  std::replace(name.begin(), name.end(), '+', ' ');
+  name = percent_decoded(name);
   return equals_ignoring_case(trim(name.substr(0, name.find('['))), "apiKey");
-}
-
-template <class Predicate>
-bool any_part(std::string_view text, char separator, Predicate predicate) {
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    if (predicate(text.substr(0, end))) return true;
-    if (end == std::string_view::npos) return false;
-    text.remove_prefix(end + 1);
-  }
 }
 
 /// What makes a path of Client::call() unusable: whatever could lead to another host, or to a key

@@ -51,7 +51,12 @@ class ReadNumber {
 };
 
 /// For reading.
+#if defined(_LIBCPP_VERSION)
+// Its std::isfinite() takes arithmetic types only. There a number such as 1e400 is invalid JSON.
+using ReadJson = BasicJson<double>;
+#else
 using ReadJson = BasicJson<ReadNumber>;
+#endif
 
 /// An iterator over JSON text that tells how far nlohmann's parser has read.
 class JsonCursor {

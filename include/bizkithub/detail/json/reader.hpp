@@ -50,7 +50,7 @@ class JsonReader {
   bool null() {
     if (ignored_depth_ > 0) return true;
     if (!in_object()) return wrong_type("null") && end_element();
-    if (member_ != nullptr) member_->reset(frames_.back().object);
+    if (member_ != nullptr) forget();
     return true;
   }
   bool boolean(bool value) { return store(value, JsonType::boolean); }
@@ -191,10 +191,18 @@ class JsonReader {
   bool wrong_type(const char* found) {
     if (frames_.empty()) return fail(std::string("expected an object, found ") + found);
     const JsonType expected = in_object() ? member_->type : JsonType::object;
+    if (in_object()) forget();
     if (warnings_.size() < max_json_warnings) {
       warnings_.push_back({pointer(), name_of(expected), found});
     }
     return true;
+  }
+
+  // Gives the member its default, also if it had a value before.
+  void forget() {
+    member_->reset(frames_.back().object);
+    if (frames_.size() != 1) return;
+    present_.erase(std::remove(present_.begin(), present_.end(), member_), present_.end());
   }
 
   void note_present() {
