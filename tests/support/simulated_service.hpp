@@ -249,6 +249,8 @@ class SimulatedService : public bizkithub::detail::MultiTransport {
     return std::chrono::duration_cast<microseconds>(clock_.now() - born_);
   }
 
+  /// Lets time pass, as a callback that takes its time does.
+  void pass(microseconds time) { clock_.advance(time); }
   /// Something that happens, on the thread of the run, once so much time has passed.
   void at(microseconds when, std::function<void()> event) {
     events_.emplace(born_ + when, std::move(event));

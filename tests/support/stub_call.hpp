@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bizkithub/detail/call/authenticator.hpp>
 #include <bizkithub/detail/call/call.hpp>
 #include <chrono>
 #include <optional>
@@ -20,6 +21,14 @@ inline bizkithub::detail::CallPolicy policy_until(bizkithub::TimePoint deadline)
   policy.attempt_timeout = std::chrono::seconds(30);
   policy.deadline = deadline;
   return policy;
+}
+
+/// Adds a made-up key.
+inline const bizkithub::detail::Authenticator& authenticator() {
+  static const bizkithub::detail::Authenticator instance(
+      bizkithub::ApiKey::parse("PROD0123456789abcdefABCDEF012345").value(),
+      bizkithub::ApiKeyPlacement::query);
+  return instance;
 }
 
 /// What a call needs to live. Must outlive the calls that it makes.

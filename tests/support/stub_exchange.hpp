@@ -84,6 +84,7 @@ class StubQueue final : public bizkithub::detail::ExchangeQueue {
   const bizkithub::CancellationToken& cancellation() const noexcept override {
     return cancellation_;
   }
+  bool allow_http2() const noexcept override { return false; }
 
  private:
   std::vector<StubExchange*> exchanges_;

@@ -11,7 +11,9 @@ namespace support {
 class StubRecord final : private bizkithub::detail::BulkRecordObserver,
                          public bizkithub::detail::BulkRecord {
  public:
-  explicit StubRecord(bizkithub::TimePoint due = {}) : BulkRecord(observer(), {}) { due_at = due; }
+  explicit StubRecord(bizkithub::TimePoint due = {}) : BulkRecord(observer(), {}, authenticator()) {
+    due_at = due;
+  }
 
   /// Begins a call that may last until `deadline`.
   void begin_call(bizkithub::TimePoint deadline) {

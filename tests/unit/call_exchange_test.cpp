@@ -25,7 +25,7 @@ constexpr TimePoint noon{std::chrono::hours(5)};
 class TestExchange final : public CallExchange {
  public:
   explicit TestExchange(HttpRequest request = {}, TimePoint deadline = noon + seconds(60))
-      : CallExchange(std::move(request)) {
+      : CallExchange(std::move(request), support::authenticator()) {
     begin(make_call_(support::policy_until(deadline)));
   }
   void begin_again() { begin(make_call_(support::policy_until(noon + seconds(60)))); }

@@ -27,7 +27,7 @@ CurlFailure failed(CURLcode code, bool sent, std::string_view detail = {}) {
 }
 
 std::string message_of(const CurlFailure& failure, const CurlSettings& of = settings) {
-  return failure_message(failure, kind_of(failure.code, failure.sent, failure.detail), of);
+  return failure_message(failure, kind_of(failure), of);
 }
 
 }  // namespace
@@ -57,8 +57,8 @@ TEST_CASE("failures of libcurl are of four kinds") {
            Rule{static_cast<CURLcode>(100), K::malformed_response, K::malformed_response},
        }) {
     INFO(rule.code);
-    CHECK(kind_of(rule.code, false, {}) == rule.unsent);
-    CHECK(kind_of(rule.code, true, {}) == rule.sent);
+    CHECK(kind_of(failed(rule.code, false)) == rule.unsent);
+    CHECK(kind_of(failed(rule.code, true)) == rule.sent);
   }
 }
 
@@ -68,10 +68,10 @@ TEST_CASE("a handshake that breaks off is a failure of the network, and no other
         "error:0A000126:SSL routines::unexpected eof while reading",
         "Recv failure: Connection reset by peer", "Send failure: Broken pipe"}) {
     INFO(detail);
-    CHECK(kind_of(CURLE_SSL_CONNECT_ERROR, false, detail) == ErrorKind::network);
-    CHECK(kind_of(CURLE_PEER_FAILED_VERIFICATION, false, detail) == ErrorKind::tls);
+    CHECK(kind_of(failed(CURLE_SSL_CONNECT_ERROR, false, detail)) == ErrorKind::network);
+    CHECK(kind_of(failed(CURLE_PEER_FAILED_VERIFICATION, false, detail)) == ErrorKind::tls);
   }
-  CHECK(kind_of(CURLE_SSL_CONNECT_ERROR, false, "wrong version number") == ErrorKind::tls);
+  CHECK(kind_of(failed(CURLE_SSL_CONNECT_ERROR, false, "wrong version number")) == ErrorKind::tls);
 }
 
 TEST_CASE("a message tells what was missing, from where, and why") {

@@ -19,16 +19,6 @@ using namespace std::string_literals;  // Literals with a NUL inside.
 
 namespace {
 
-std::string refused_field(const ClientOptions& options) {
-  const auto client = Client::create(support::key(), options);
-  if (client) return "accepted";
-  CHECK(client.error().kind == ErrorKind::invalid_argument);
-  CHECK(client.error().delivery == Delivery::not_sent);
-  CHECK(contains(client.error().message, client.error().field));
-  return client.error().field;
-}
-
-
 // Sets an environment variable for the length of a test.
 class Environment {
  public:

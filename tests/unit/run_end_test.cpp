@@ -426,9 +426,14 @@ TEST_CASE("a record whose time ends with that of the run was cut off") {
   StubRecord record;
   record.begin_call(start + minutes(1));
   REQUIRE(record.start(start, end.deadline()));
-  CHECK(end.cut_off(record, failure(ErrorKind::timed_out)));
-  CHECK(end.cut_off(record, failure(ErrorKind::cancelled)));
-  CHECK(!end.cut_off(record, failure(ErrorKind::network)));
+  CHECK(end.cut_off(record, failure(ErrorKind::timed_out), start + seconds(10)));
+  // Not if it timed out before, or was answered so.
+  CHECK(!end.cut_off(record, failure(ErrorKind::timed_out), start + seconds(9)));
+  bizkithub::Error answered = failure(ErrorKind::timed_out);
+  answered.http_status = 408;
+  CHECK(!end.cut_off(record, answered, start + seconds(10)));
+  CHECK(end.cut_off(record, failure(ErrorKind::cancelled), start));
+  CHECK(!end.cut_off(record, failure(ErrorKind::network), start));
 }
 
 TEST_CASE("a record that had less time than the run was not cut off") {
@@ -438,7 +443,7 @@ TEST_CASE("a record that had less time than the run was not cut off") {
   StubRecord record;
   record.begin_call(start + seconds(5));
   REQUIRE(record.start(start, end.deadline()));
-  CHECK(!end.cut_off(record, failure(ErrorKind::timed_out)));
+  CHECK(!end.cut_off(record, failure(ErrorKind::timed_out), start + seconds(10)));
 }
 
 TEST_CASE("a record that fails as the run does was cut off by it") {
@@ -446,10 +451,34 @@ TEST_CASE("a record that fails as the run does was cut off by it") {
   RunEnd end(options, std::nullopt);
   end.begin(start);
   StubRecord record;
-  CHECK(!end.cut_off(record, failure(ErrorKind::rate_limited)));
+  CHECK(!end.cut_off(record, failure(ErrorKind::rate_limited), start));
   end.check_pause(pacer_that_pauses(seconds(20)), start);
-  CHECK(end.cut_off(record, failure(ErrorKind::rate_limited)));
-  CHECK(!end.cut_off(record, failure(ErrorKind::network)));
+  CHECK(end.cut_off(record, failure(ErrorKind::rate_limited), start));
+  CHECK(!end.cut_off(record, failure(ErrorKind::network), start));
+}
+
+TEST_CASE("a record that the service times out does not end its run") {
+  const SimulatedClient client(policy::scripted({{3, {answer::status(408)}}}));
+  BulkOptions options;
+  options.total_timeout = seconds(10);
+  const auto summary = client->bulk_match_customers(support::matches(10), nobody, options);
+  CHECK(!summary.error);
+  CHECK(summary.first_unfinished == 10);
+}
+
+TEST_CASE("a run whose records all have a result of their own did not end early") {
+  const SimulatedClient client(policy::always_ok(milliseconds(50)));
+  Counted records{5};
+  const auto source = [&] {
+    if (records.taken == 5) client.service->pass(seconds(11));
+    return records();
+  };
+  BulkOptions options;
+  options.total_timeout = seconds(10);
+  const auto summary = client->bulk_create_customers(source, nobody, options);
+  CHECK(summary.counts.succeeded == 5);
+  CHECK(!summary.error);
+  CHECK(summary.first_unfinished == 5);
 }
 
 }  // namespace unit::run_end_test

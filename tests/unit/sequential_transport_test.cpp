@@ -72,6 +72,7 @@ class TimedQueue final : public ExchangeQueue {
     return dues_.front();
   }
   const CancellationToken& cancellation() const noexcept override { return token_; }
+  bool allow_http2() const noexcept override { return false; }
 
   void cancel() { source_.cancel(); }
   const std::vector<std::string>& log() const { return log_; }

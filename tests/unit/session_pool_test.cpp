@@ -45,22 +45,22 @@ void await(const std::atomic<int>& count, int expected) {
 
 TEST_CASE("sessions that are in use at the same time are different ones") {
   CurlSessionPool pool(settings);
-  const Session one = pool.take();
-  const Session other = pool.take();
+  const Session one = pool.take(false);
+  const Session other = pool.take(false);
   CHECK(one.get() != other.get());
 }
 
 TEST_CASE("the session that was given back last is taken first") {
   CurlSessionPool pool(settings);
-  Session one = pool.take();
-  Session other = pool.take();
+  Session one = pool.take(false);
+  Session other = pool.take(false);
   const CurlSession* const first = one.get();
   const CurlSession* const last = other.get();
   pool.give_back(std::move(one));
   pool.give_back(std::move(other));
-  const Session taken = pool.take();
+  const Session taken = pool.take(false);
   CHECK(taken.get() == last);
-  CHECK(pool.take().get() == first);
+  CHECK(pool.take(false).get() == first);
 }
 
 TEST_CASE("eight sessions are kept with their connections, and no more") {
@@ -69,7 +69,7 @@ TEST_CASE("eight sessions are kept with their connections, and no more") {
   CurlSessionPool pool(settings);
   std::vector<Session> sessions;
   for (int n = 0; n < 10; ++n) {
-    sessions.push_back(pool.take());
+    sessions.push_back(pool.take(false));
     CHECK(get(*sessions.back(), server) == 200);
   }
   CHECK(server.connections() == 10);
@@ -78,12 +78,12 @@ TEST_CASE("eight sessions are kept with their connections, and no more") {
 
   std::vector<Session> kept;
   for (int n = 0; n < 8; ++n) {
-    kept.push_back(pool.take());
+    kept.push_back(pool.take(false));
     CHECK(get(*kept.back(), server) == 200);
   }
   CHECK(server.connections() == 10);
   CHECK(closed == 2);
-  const Session fresh = pool.take();
+  const Session fresh = pool.take(false);
   CHECK(get(*fresh, server) == 200);
   CHECK(server.connections() == 11);
 }
@@ -106,12 +106,12 @@ TEST_CASE("a session of 64 connections is kept, and one of more is not") {
       all.push_back(exchanges.back().get());
     }
     StubQueue queue(std::move(all));
-    Session session = pool.take();
+    Session session = pool.take(false);
     session->run(queue);
     pool.give_back(std::move(session));
     const auto connections = static_cast<int>(count);
     CHECK(server.connections() == connections);
-    const Session next = pool.take();
+    const Session next = pool.take(false);
     CHECK(get(*next, server) == 200);
     CHECK(server.connections() == (count == 64 ? connections : connections + 1));
   }
@@ -126,7 +126,7 @@ TEST_CASE("threads may take sessions and give them back at once") {
   for (int n = 0; n < 4; ++n) {
     threads.emplace_back([&] {
       for (int turn = 0; turn < 200; ++turn) {
-        Session session = pool.take();
+        Session session = pool.take(false);
         {
           const std::lock_guard<std::mutex> lock(mutex);
           for (const CurlSession* other : taken) shared = shared || other == session.get();
@@ -143,6 +143,17 @@ TEST_CASE("threads may take sessions and give them back at once") {
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(!shared);
+}
+
+TEST_CASE("a session serves requests of one kind: with HTTP/2 allowed, or without") {
+  CurlSessionPool pool(settings);
+  Session http1 = pool.take(false);
+  const CurlSession* const first = http1.get();
+  pool.give_back(std::move(http1));
+  Session http2 = pool.take(true);
+  CHECK(http2.get() != first);
+  pool.give_back(std::move(http2));
+  CHECK(pool.take(false).get() == first);
 }
 
 }  // namespace unit::session_pool_test

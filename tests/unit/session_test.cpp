@@ -232,6 +232,7 @@ TEST_CASE("a session goes on with what a queue has only later") {
       return given_ == 2 ? std::nullopt : std::optional(due_);
     }
     const bizkithub::CancellationToken& cancellation() const noexcept override { return token_; }
+    bool allow_http2() const noexcept override { return false; }
 
    private:
     StubExchange* all_[2];

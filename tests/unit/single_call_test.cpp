@@ -30,7 +30,7 @@ struct Single {
   bizkithub::CancellationSource cancellation;
   bizkithub::CancellationToken token = cancellation.token();
   support::CallMaker make_call;
-  bizkithub::detail::SingleCall call{{}, token, clock, log};
+  bizkithub::detail::SingleCall call{{}, support::authenticator(), token, clock, log};
 };
 
 const HttpResponse fine{200, {}, {}};

@@ -29,8 +29,8 @@ struct Connected {
     curl_easy_getinfo(easy.get(), CURLINFO_LOCAL_PORT, &port);
   }
 
-  bool is_closed_by_peer(int port_offset = 0) {
-    return sockets.is_closed_by_peer(ip.c_str(), static_cast<int>(port) + port_offset);
+  bool is_unusable(int port_offset = 0) {
+    return sockets.is_unusable(ip.c_str(), static_cast<int>(port) + port_offset, true);
   }
 
   CurlSockets sockets;
@@ -83,13 +83,13 @@ TEST_CASE("a connection is closed by its peer once that has closed its end, and 
     connection.stall();
   });
   Connected connected(server);
-  CHECK(!connected.is_closed_by_peer());
+  CHECK(!connected.is_unusable());
   close.set_value();
   closed.get_future().wait();
-  CHECK(connected.is_closed_by_peer());
+  CHECK(connected.is_unusable());
   // Which is not told of any other connection.
-  CHECK(!connected.is_closed_by_peer(1));
-  CHECK(!connected.sockets.is_closed_by_peer("127.0.0.2", static_cast<int>(connected.port)));
+  CHECK(!connected.is_unusable(1));
+  CHECK(!connected.sockets.is_unusable("127.0.0.2", static_cast<int>(connected.port), true));
 }
 
 TEST_CASE("of two connections the one that was closed is told") {
@@ -109,7 +109,7 @@ TEST_CASE("of two connections the one that was closed is told") {
   REQUIRE(curl_easy_perform(connected.easy.get()) == CURLE_OK);
   curl_easy_getinfo(connected.easy.get(), CURLINFO_LOCAL_PORT, &connected.port);
   REQUIRE(connected.port != closed_port);
-  CHECK(!connected.is_closed_by_peer());
+  CHECK(!connected.is_unusable());
 }
 
 }  // namespace unit::sockets_test

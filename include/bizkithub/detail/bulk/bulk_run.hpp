@@ -196,8 +196,9 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
   void deliver(BulkRecord& record, Result<CallResult> result) {
     const Error* error = result ? nullptr : &result.error();
     progress_.count_outcome(error);
-    if (error != nullptr && end_.cut_off(record, *error)) {
-      end_.check(clock_.now());
+    const TimePoint now = clock_.now();
+    if (error != nullptr && end_.cut_off(record, *error, now)) {
+      end_.check(now);
       first_unfinished_ = std::min(first_unfinished_.value_or(record.index), record.index);
     }
     record.pending = false;
@@ -244,7 +245,9 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
     const TimePoint now = clock_.now();
     BulkSummary summary;
     summary.counts = progress_.counts;
-    summary.error = end_.take_error();
+    // If nothing was cut off, the run did not end early.
+    const bool had_records = first_unfinished_ || progress_.counts.pulled == 0;
+    if (had_records) summary.error = end_.take_error();
     summary.first_unfinished = first_unfinished_.value_or(progress_.counts.pulled);
     summary.attempts = attempts_;
     summary.elapsed = progress_.elapsed(now);

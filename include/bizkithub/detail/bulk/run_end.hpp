@@ -51,9 +51,10 @@ class RunEnd {
   }
 
   /// Whether it was the end of the run that ended the record with `error`.
-  bool cut_off(const BulkRecord& record, const Error& error) const noexcept {
+  bool cut_off(const BulkRecord& record, const Error& error, TimePoint now) const noexcept {
     if (error.kind == ErrorKind::cancelled) return true;
-    if (error.kind == ErrorKind::timed_out && record.deadline() == deadline_) return true;
+    const bool ran_out = error.kind == ErrorKind::timed_out && error.http_status == 0;
+    if (ran_out && now >= deadline_ && record.deadline() == deadline_) return true;
     return error_ && error.kind == error_->kind;
   }
 

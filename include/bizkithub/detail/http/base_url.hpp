@@ -68,6 +68,13 @@ inline BaseUrl split_base_url(const CurlUrl& url) {
   return base;
 }
 
+// libcurl accepts one slash too, and three: then it takes the first segment of the path for the
+// host.
+inline bool has_two_slashes(std::string_view text) noexcept {
+  const auto rest = text.substr(std::min(text.find(':'), text.size()));
+  return begins_with(rest, "://") && !begins_with(rest, ":///");
+}
+
 // As written, because libcurl decodes the host, and may connect to another one than was checked.
 inline bool has_escaped_host(std::string_view text) noexcept {
   const auto host = text.substr(text.find("://") + 3);
@@ -76,8 +83,7 @@ inline bool has_escaped_host(std::string_view text) noexcept {
 
 inline Result<BaseUrl> parse_base_url(const std::string& text, bool allow_plain_http) {
   CurlUrl url;
-  // libcurl accepts a third slash, and takes the first segment of the path for the host.
-  if (!url.parse(text) || text.find(":///") != std::string::npos) {
+  if (!url.parse(text) || !has_two_slashes(text)) {
     return bad_base_url(invalid_url_fault(text, url));
   }
   if (const char* fault = base_url_fault(url)) return bad_base_url(fault);
