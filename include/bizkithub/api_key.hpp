@@ -33,7 +33,7 @@ class BIZKITHUB_API ApiKey {
   /// Reads the key from an environment variable.
   ///
   /// Errors: `unauthenticated`, field "apiKey", if the variable is not set or not a valid key.
-  /// No other thread may change the environment meanwhile.
+  /// No other thread may change the environment during the call.
   static Result<ApiKey> from_environment(const char* variable = "BIZKITHUB_API_KEY");
 
   ApiKey(const ApiKey&) = default;

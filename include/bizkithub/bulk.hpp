@@ -12,8 +12,8 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// Number of records of a bulk run by what became of them. Each record that has a result is counted
-/// in one of the last five.
+/// Number of records of a bulk run, by outcome. Each record with a result is counted in one of the
+/// last five.
 struct BulkCounts {
   /// Taken from the source.
   std::size_t pulled = 0;
@@ -83,8 +83,8 @@ struct BulkSummary {
   /// `invalid_argument` (invalid options; see `field`). Its `delivery` is that of the records that
   /// were never sent. Absent: all records have one.
   std::optional<Error> error{};
-  /// Lowest index of a record that the end of the run cut off: where to go on. One past the last
-  /// record if there is none.
+  /// Index of the first record that the early end of the run cut off: resume there. The number of
+  /// records if there is none.
   std::size_t first_unfinished = 0;
   /// Attempts at sending a request, including those that failed before it was sent.
   std::size_t attempts = 0;

@@ -25,9 +25,9 @@ class BIZKITHUB_API CancellationToken {
   std::shared_ptr<detail::CancellationState> state_;
 };
 
-/// Cancels the calls that were passed its token, at once, in whatever phase they are: name
-/// resolution, connect, transfer, or the wait for a retry. They return `cancelled`, with the
-/// `delivery` that is certain.
+/// Cancels all calls that hold its token, at once, whatever phase they are in: name
+/// resolution, connect, transfer, or the wait for a retry. They return `cancelled`;
+/// `delivery` tells whether the request may have been sent.
 ///
 /// Thread-safe. Cannot be undone: use a new source for new calls. Destroying it cancels nothing.
 ///

@@ -84,7 +84,7 @@ class BIZKITHUB_API Client {
   Result<MatchCustomersResponse> match_customers(const MatchCustomersRequest& request,
                                                  const CallOptions& options = {}) const;
 
-  /// Calls any other endpoint, with the same key, retries and errors.
+  /// Calls any other endpoint, with the same key, retry rules and errors.
   ///
   /// `method` is GET, HEAD, POST, PUT, PATCH or DELETE. `path` is relative to `base_url`
   /// ("customer/customer-unmatch-customer"), or to the root of the host if it begins with a slash
@@ -104,8 +104,8 @@ class BIZKITHUB_API Client {
   /// `source` is a range of CreateCustomerRequest, or a function that returns the next one as a
   /// `std::optional`, empty at the end. `sink` is called once for every record, as
   /// `sink(index, result)` or `sink(index, request, result)`, in order of completion; `index` is
-  /// the position in the source, from 0. No data is sent or received while they run, so keep them
-  /// short; a response that arrives meanwhile is read before its request times out. A record is
+  /// the position in the source, from 0. No data is transferred while `source` or `sink`
+  /// runs, so keep both short; a response that arrives meanwhile is read before its request times out. A record is
   /// pulled before it can be sent, so a source must not wait for the result of an earlier one.
   ///
   /// A failure concerns its own record only. When the service's rate limit is reached, the whole

@@ -10,7 +10,8 @@
 BIZKITHUB_NAMESPACE_BEGIN
 
 // Members are named after the API's camelCase fields. Text is UTF-8. An absent optional is left out
-// of the request; an empty one is sent empty, unless its form is checked.
+// of the request; one that is present but empty is sent as an empty string,
+// unless the field is checked (e-mail address, IP address, cuRefNo).
 
 /// Body of POST /api/v1/customer/create.
 ///
@@ -60,7 +61,7 @@ struct RunningSubscription {
 struct CreateCustomerResponse {
   /// Always true: a `false` is an Error.
   bool success = false;
-  /// Whether this request created the customer, or found one with that e-mail address. If
+  /// True if the customer was created, false if one with that e-mail address existed. If
   /// `info.earlier_attempt_may_have_applied`, an earlier attempt of this call may have created it.
   bool new_account = false;
   /// Customer reference number: 16 letters and digits, documented never to change.

@@ -8,14 +8,14 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// Checks an e-mail address and brings it into the form in which it is sent.
+/// Checks an e-mail address and returns the normalised form that is sent.
 ///
 /// White space around it is removed, ASCII letters become lower case in both parts, and an
 /// internationalised domain becomes its A-label (UTS #46, nontransitional; requires a build with
-/// libidn2). Tags (`+x`) and dots stay. Accepted is a local part that is a dot-atom of RFC 5322, or
-/// UTF-8 as in RFC 6531, of at most 64 octets, and a domain of at least two labels; 254 octets in
-/// all. Quoted local parts, comments, address literals, and white space or control characters
-/// inside are refused. Idempotent. Thread-safe.
+/// libidn2). Tags (`+x`) and dots stay. The local part must be a dot-atom of RFC 5322, or
+/// UTF-8 as in RFC 6531, of at most 64 octets, and the domain must have at least two labels; 254
+/// octets in total. Quoted local parts, comments, address literals, and white space or control
+/// characters inside are refused. Idempotent. Thread-safe.
 ///
 /// Errors: `invalid_argument`, field "email"; the message never contains the address.
 ///

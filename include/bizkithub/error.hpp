@@ -14,23 +14,23 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 /// What went wrong. For a program to switch on.
 enum class ErrorKind {
-  invalid_argument,    ///< Refused by this library before anything was sent; `field` says which.
+  invalid_argument,    ///< Refused by this library before anything was sent. See `field`.
   unauthenticated,     ///< The key is missing, malformed, unknown, expired or deactivated. Set
                        ///< another.
   permission_denied,   ///< The key is valid, but lacks the permission.
   not_found,           ///< No such endpoint or record. Check `base_url`.
   rejected,            ///< Any other refusal by the service. Correct the request.
-  rate_limited,        ///< Too many requests, and the wait did not fit into the total timeout.
+  rate_limited,        ///< Too many requests, and the time or attempts for retries are used up.
   server_error,        ///< The service or a gateway in front of it failed (5xx).
   malformed_response,  ///< The response is not as documented, or too large. Check `base_url`.
   tls,                 ///< No trusted connection: certificate, protocol version, CA file.
-  network,             ///< Name resolution, connect, proxy, or a connection that broke.
+  network,             ///< Name resolution, connecting, proxy, or a connection that broke.
   timed_out,           ///< The timeout of the attempt or of the call expired; also HTTP 408.
   cancelled            ///< Cancelled through a CancellationSource.
 };
 
-/// What is certain about the request after a failure. After several attempts it is that of the
-/// least certain one, not of the last.
+/// What is known about the request after a failure. After several attempts it is the least certain
+/// of their values, not the last one.
 enum class Delivery {
   not_sent,  ///< No byte of the request left this process.
   refused,   ///< The service or a gateway answered that it did not process the request.
@@ -54,7 +54,7 @@ struct Attempt {
 /// A failure, as a value.
 ///
 /// In all members except `body`, API keys and e-mail addresses are replaced by `[key]` and
-/// `[e-mail]`, also where the service repeats them.
+/// `[e-mail]`, even where the service echoes them.
 ///
 /// Example: `std::cerr << error` prints one line such as
 /// `unauthenticated, refused: the service refused the API key: API key does not exist.; code
@@ -80,7 +80,7 @@ struct Error {
   /// The body as received, up to ClientOptions::max_response_bytes, unredacted. This library never
   /// prints it.
   std::string body{};
-  /// All attempts in order; empty if the request was refused before the first.
+  /// All attempts in order; empty if the call failed before the first.
   std::vector<Attempt> attempts{};
 
   /// The vendor's page about `code`, else empty.

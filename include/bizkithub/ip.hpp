@@ -8,12 +8,13 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// Checks an IP address and brings it into the form in which it is sent.
+/// Checks an IP address and returns the normalised form that is sent.
 ///
-/// White space around it is removed. `localhost` in any case, the empty string, `0.0.0.0` and `::1`
-/// in any notation become `127.0.0.1`, as documented for the service. IPv4 is strict dotted
-/// decimal; IPv6 takes the form of RFC 5952; an IPv4-mapped IPv6 address becomes its IPv4 address.
-/// Zones, ports, brackets and leading zeros of IPv4 are refused. Idempotent. Thread-safe.
+/// White space around it is removed. `localhost` (case-insensitive), the empty string, `0.0.0.0`
+/// and `::1` in any notation become `127.0.0.1`, as documented for the service. IPv4 is strict
+/// dotted decimal; IPv6 takes the form of RFC 5952; an IPv4-mapped IPv6 address becomes its IPv4
+/// address. Zone IDs, ports, brackets and leading zeros of IPv4 are refused. Idempotent.
+/// Thread-safe.
 ///
 /// Errors: `invalid_argument`, field "customerRealIp".
 ///

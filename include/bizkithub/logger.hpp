@@ -17,7 +17,7 @@ enum class LogLevel {
 };
 
 enum class LogEvent {
-  attempt,  ///< An attempt ended; `debug`. Absent `error_kind`: so did the call, with success.
+  attempt,  ///< An attempt ended; `debug`. If `error_kind` is absent, the call succeeded.
   retry,    ///< A failed attempt is retried; `info` or `warning`.
   failure,  ///< A call failed; `error`.
   pause     ///< A bulk run pauses for `waited`; `info`.
@@ -26,7 +26,7 @@ enum class LogEvent {
 /// An event in the life of a call: `message` for a log, the other members for metrics and spans.
 struct LogRecord {
   LogLevel level = LogLevel::debug;
-  /// One line without a line end. Keys and e-mail addresses are replaced.
+  /// A single line without a trailing newline. Keys and e-mail addresses are replaced.
   std::string message{};
   LogEvent event = LogEvent::attempt;
   /// Method and path, for example "POST /api/v1/customer/create".
@@ -47,7 +47,7 @@ struct LogRecord {
 };
 
 /// Called on the thread of the call, so from several threads at once if several threads make calls.
-/// It may use the client. An exception from it reaches the caller of the call.
+/// It may use the client. An exception from it propagates to the caller of the call.
 using Logger = std::function<void(const LogRecord&)>;
 
 BIZKITHUB_NAMESPACE_END

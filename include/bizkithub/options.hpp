@@ -36,7 +36,7 @@ struct TlsOptions {
 /// Options of a Client. Durations are from 1 ms to 24 days, those of RetryOptions from 0.
 struct ClientOptions {
   /// With or without `/api/v1` and a slash at the end: a bare host gets `/api/v1`, any other path
-  /// is used as it is. No query, fragment, user name or percent-encoded host.
+  /// is used as is. No query, fragment, user name or percent-encoded host.
   std::string base_url = "https://api.bizkithub.com/api/v1";
   ApiKeyPlacement api_key_placement = ApiKeyPlacement::query;
   /// For name resolution, connect and TLS handshake of one attempt.
@@ -52,8 +52,8 @@ struct ClientOptions {
   int retry_reserve = 100;
   TlsOptions tls{};
   /// URL of a proxy (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`). Unset: the one
-  /// of the environment (`https_proxy`, `all_proxy`, `no_proxy`). Empty: none. Loopback is never
-  /// reached through a proxy.
+  /// of the environment (`https_proxy`, for plain HTTP `http_proxy`; `all_proxy`, `no_proxy`).
+  /// Empty: none. Loopback is never reached through a proxy.
   std::optional<std::string> proxy{};
   /// Allows plain HTTP to hosts other than loopback. The key is then readable on the network.
   bool allow_plain_http = false;
@@ -62,8 +62,8 @@ struct ClientOptions {
   std::string application{};
   /// Additional headers of every request. A header of the same name in CallOptions replaces them.
   std::vector<Header> headers{};
-  /// Maximum size of a decoded response body, in bytes; at least 1. Besides, a response may be
-  /// nested 512 levels deep, and its lists may have 2000 elements together.
+  /// Maximum size of a decoded response body, in bytes; at least 1. Independently,
+  /// JSON may be nested 512 levels deep, and the lists of a response may have 2000 elements in total.
   std::size_t max_response_bytes = std::size_t{1} << 20U;
   Logger logger{};
   /// Minimum level passed to `logger`.

@@ -10,7 +10,7 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// A field of a response whose value was not of the documented type, and was left at its default.
+/// A response field that did not have the documented type, and so keeps its default.
 struct ResponseWarning {
   /// JSON pointer (RFC 6901), for example "/creditBalance".
   std::string pointer{};

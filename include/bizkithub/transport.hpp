@@ -18,15 +18,15 @@ struct Header {
   std::string value{};
 };
 
-/// A request as a Transport sends it. It contains the API key, in `url` or in `headers`: do not
-/// print or keep it.
+/// A request as a Transport sends it. It contains the API key, in `url`, in `headers`, or in both:
+/// do not print or keep it.
 struct HttpRequest {
   std::string method{};
   std::string url{};
   std::vector<Header> headers{};
   std::string body{};
-  /// Whether HTTP/2 or later may be used. Their failures do not always tell whether a request was
-  /// processed, so a request that must not be repeated goes over HTTP/1.1.
+  /// Whether HTTP/2 or later may be used. With these, a failure does not always tell whether a
+  /// request was processed, so a request that must not be repeated goes over HTTP/1.1.
   bool allow_http2 = false;
   /// For name resolution, connect and TLS handshake together.
   std::chrono::milliseconds connect_timeout{};
@@ -95,7 +95,7 @@ class BIZKITHUB_API Transport {
   /// Sends `request` once, without retries or redirects, and waits for the response on the calling
   /// thread: until `deadline` (then it fails with `timed_out`) or until `cancellation` is cancelled
   /// (`cancelled`). Called from several threads at once if several threads use the client. A bulk
-  /// run sends one request at a time. What it throws reaches the caller of the client.
+  /// run sends one request at a time. Exceptions propagate to the caller of the client.
   virtual HttpOutcome send(const HttpRequest& request, TimePoint deadline,
                            const CancellationToken& cancellation) = 0;
   /// Must outlive every client that uses this transport.

@@ -149,8 +149,10 @@ TEST_CASE("a proxy that wants another password is what the error speaks of, with
   script.authorization = "Basic something-else";
   const ForwardProxy proxy(script);
   check_failure("a wrong password for the proxy", through(proxy.url(user_info)), site,
-                {"proxy", "407"});
+                {"proxy", "407"}, ErrorKind::rejected);
   check_nothing_shown_to(proxy);
+  // Once for each of the two calls.
+  CHECK(proxy.requests().size() == 2);
 }
 
 TEST_CASE("a proxy that wants a password where none was given is what the error speaks of") {
@@ -158,7 +160,8 @@ TEST_CASE("a proxy that wants a password where none was given is what the error 
   ProxyScript script = site.script();
   script.authorization = authorization;
   const ForwardProxy proxy(script);
-  check_failure("no password for the proxy", through(proxy.url()), site, {"proxy", "407"});
+  check_failure("no password for the proxy", through(proxy.url()), site, {"proxy", "407"},
+                ErrorKind::rejected);
 }
 
 TEST_CASE("a proxy that forbids the host is not taken for the service") {

@@ -45,6 +45,7 @@ class CountedQueue final : public bizkithub::detail::ExchangeQueue {
     ++turns_;
     return queue_.next_due();
   }
+  bool allow_http2() const noexcept override { return queue_.allow_http2(); }
   const bizkithub::CancellationToken& cancellation() const noexcept override {
     return queue_.cancellation();
   }

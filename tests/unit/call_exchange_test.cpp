@@ -87,7 +87,8 @@ TEST_CASE("an exchange sends the same request at each attempt") {
   exchange.set_body("new");
   for (int attempt = 0; attempt < 3; ++attempt) {
     REQUIRE(exchange.start(noon + seconds(attempt * 5)));
-    CHECK(exchange.request().url == "https://example.com/x");
+    CHECK(exchange.request().url ==
+          "https://example.com/x?apiKey=PROD0123456789abcdefABCDEF012345");
     CHECK(exchange.request().headers.at(0).value == "b");
     CHECK(exchange.request().body == "new");
     exchange.finish(unavailable);

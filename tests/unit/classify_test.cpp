@@ -352,9 +352,9 @@ TEST_CASE("a text of the service is shown up to 4096 bytes") {
                                R"({"error": {"code": ")" + text + R"(", "message": ")" + text +
                                    R"(", "description": ")" + text + R"("}})"})
            .error;
-  CHECK(error.message.size() == 4096);
-  CHECK(error.description.size() == 4096);
-  CHECK(error.code.size() == 4096);
+  CHECK(error.message.size() == 4099);
+  CHECK(error.description.size() == 4099);
+  CHECK(error.code.size() == 4099);
   CHECK(error.body.size() > 15'000);
 }
 
@@ -402,6 +402,18 @@ TEST_CASE("what may succeed at another attempt depends on kind, delivery and the
     CHECK(is_retryable(rule.error, true) == rule.if_repeatable);
     CHECK(is_retryable(rule.error, false) == rule.if_not);
   }
+}
+
+TEST_CASE("a text of the service is redacted before it is cut") {
+  const std::string dots(4090, '.');
+  for (const std::string secret : {" jan.novak@barasek.com", "PROD0123456789abcdefABCDEF012345"}) {
+    const std::string text = bizkithub::detail::printable_api_text(dots + secret);
+    CHECK(text.find("jan") == std::string::npos);
+    CHECK(text.find("PROD") == std::string::npos);
+  }
+  const std::string cut =
+      bizkithub::detail::printable_api_text(std::string(4095, '.') + "\xC5\xA1");
+  CHECK(cut == std::string(4095, '.') + "...");
 }
 
 }  // namespace unit::classify_test

@@ -43,7 +43,10 @@ struct State {
 
   HttpRequest request(const Endpoint& to, const std::string& body = "{}",
                       const CallOptions& options = {}) const {
-    return state.http_request(to, body, options, state.policy(to, options, start));
+    HttpRequest request = state.http_request(to, body, options, state.policy(to, options, start));
+    std::uint64_t key_version = 0;
+    state.authenticator().authenticate(request, key_version);
+    return request;
   }
 
   std::shared_ptr<bizkithub::testing::FakeTransport> transport =

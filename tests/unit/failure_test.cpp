@@ -160,7 +160,7 @@ TEST_CASE("the proxy of the environment is told without its password if it is no
   const std::string message = message_of(failed(
       CURLE_COULDNT_CONNECT, false, "Unsupported proxy 'x://user:secret@proxy', libcurl is built"));
   CHECK(!contains(message, "secret"));
-  CHECK(contains(message, "the proxy set in the environment is not a valid URL"));
+  CHECK(contains(message, "the environment variable https_proxy or all_proxy is not a valid URL"));
 }
 
 TEST_CASE("no proxy is at fault on loopback, nor once the request was sent") {

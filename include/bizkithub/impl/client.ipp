@@ -41,6 +41,7 @@ BIZKITHUB_INLINE Result<Client> Client::from_environment(ClientOptions options) 
 
 BIZKITHUB_INLINE void Client::set_api_key(const ApiKey& key) { state_->set_api_key(key); }
 
+// The life of a call is described in detail/call/call.hpp.
 BIZKITHUB_INLINE Result<CreateCustomerResponse> Client::create_customer(
     const CreateCustomerRequest& request, const CallOptions& options) const {
   return detail::typed_call(*state_, request, options);

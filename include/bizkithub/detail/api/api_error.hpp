@@ -22,7 +22,7 @@ struct Fields<ErrorObject> {
 
 struct ErrorEnvelope {
   std::optional<bool> success{};
-  std::string error{};  ///< JSON text: an object, on some endpoints a string.
+  std::optional<ErrorObject> error{};
   std::string error_code{};
   std::string message{};
 };
@@ -30,9 +30,19 @@ struct ErrorEnvelope {
 template <>
 struct Fields<ErrorEnvelope> {
   static constexpr Field table[] = {optional_field<&ErrorEnvelope::success>("success"),
-                                    json_text_field<&ErrorEnvelope::error>("error"),
+                                    optional_field<&ErrorEnvelope::error>("error"),
                                     optional_field<&ErrorEnvelope::error_code>("errorCode"),
                                     optional_field<&ErrorEnvelope::message>("message")};
+};
+
+/// On some endpoints `error` is the code itself.
+struct ErrorCode {
+  std::string error{};
+};
+
+template <>
+struct Fields<ErrorCode> {
+  static constexpr Field table[] = {optional_field<&ErrorCode::error>("error")};
 };
 
 /// A failure as a body tells it, in either documented form: `{"error": {"code": ...}}`, or
@@ -47,13 +57,14 @@ struct ApiError : ErrorObject {
 inline ApiError read_api_error(std::string_view body) {
   ErrorEnvelope envelope;
   static_cast<void>(read_json(body, envelope));
-  ApiError api;
-  const bool is_code = !envelope.error.empty() && envelope.error.front() == '"';
-  const std::string error = is_code ? "{\"code\":" + envelope.error + "}" : envelope.error;
-  static_cast<void>(read_json(error, static_cast<ErrorObject&>(api)));
+  ApiError api{std::move(envelope.error).value_or(ErrorObject{})};
   api.failed = envelope.success ? !*envelope.success : !api.code.empty();
   if (api.code.empty()) api.code = std::move(envelope.error_code);
   if (api.message.empty()) api.message = std::move(envelope.message);
+  if (!api.code.empty() || envelope.error) return api;
+  ErrorCode code;
+  static_cast<void>(read_json(body, code));
+  api.code = std::move(code.error);
   return api;
 }
 

@@ -82,6 +82,7 @@ class RequestBody {
     return *this;
   }
 
+  // Enough for the endpoint with the most members.
   static constexpr std::size_t max_members = 8;
 
   std::string own_name(const std::vector<std::string>& names) const {

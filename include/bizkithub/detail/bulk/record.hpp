@@ -51,7 +51,8 @@ inline PaceSignal pace_signal(const BulkRecord& record) {
   if (error == nullptr) return signal;
   signal.wait = error->retry_after;
   if (error->kind == ErrorKind::rate_limited) signal.kind = PaceSignal::Kind::limited;
-  if (error->delivery != Delivery::refused) signal.kind = PaceSignal::Kind::failed;
+  const bool is_redirect = error->http_status >= 300 && error->http_status < 400;
+  if (error->delivery != Delivery::refused && !is_redirect) signal.kind = PaceSignal::Kind::failed;
   return signal;
 }
 

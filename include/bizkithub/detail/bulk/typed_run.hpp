@@ -2,7 +2,7 @@
 
 #include <bizkithub/detail/bulk/bulk_run.hpp>
 #include <bizkithub/detail/bulk/records.hpp>
-#include <bizkithub/detail/client/calls.hpp>
+#include <bizkithub/detail/client/typed_call.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {

@@ -1,13 +1,13 @@
 // How a call of any kind is checked, and its result put together.
 #include <bizkithub/detail/api/create_customer.hpp>
-#include <bizkithub/detail/client/calls.hpp>
+#include <bizkithub/detail/client/typed_call.hpp>
 #include <string>
 #include <utility>
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
-namespace unit::calls_test {
+namespace unit::typed_call_test {
 
 using bizkithub::CreateCustomerRequest;
 using bizkithub::ErrorKind;
@@ -106,4 +106,4 @@ TEST_CASE("a raw call is checked in its method, path and body, in this order") {
   CHECK(refused_field("POST", "x", " ") == "json_body");
 }
 
-}  // namespace unit::calls_test
+}  // namespace unit::typed_call_test
