@@ -93,9 +93,17 @@ inline std::string message_of(ErrorKind kind, const ApiError& api, const HttpRes
 // More of a text of the service is not worth printing; Error::body has all of it.
 inline constexpr std::size_t max_api_text = 4096;
 
-// Cut after it was redacted, because a part of an address does not look like one.
+// Without what follows `max` bytes, and without the part of a word that it cuts.
+inline std::string_view whole_words(std::string_view text, std::size_t max) noexcept {
+  if (text.size() <= max) return text;
+  text = text.substr(0, max);
+  while (!text.empty() && !ends_email(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Cut to its length after it was redacted, because a part of an address does not look like one.
 inline std::string printable_api_text(std::string_view text) {
-  std::string out = printable(text);
+  std::string out = printable(whole_words(text, 2 * max_api_text));
   if (out.size() <= max_api_text) return out;
   std::size_t end = max_api_text;
   while (end > 0 && is_continuation(out[end])) --end;
