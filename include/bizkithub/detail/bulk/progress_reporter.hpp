@@ -109,7 +109,6 @@ class ProgressReporter {
   // Empties the slots of the ring between the last answer and now.
   void advance_to(TimePoint now) noexcept {
     const std::int64_t slot = (now - began_) / slot_length;
-    if (slot - slot_ >= slots) recent_.fill(0);
     for (std::int64_t s = std::max(slot_ + 1, slot - slots); s <= slot; ++s)
       recent_[index_of(s)] = 0;
     slot_ = std::max(slot, slot_);

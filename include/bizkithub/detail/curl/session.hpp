@@ -87,6 +87,7 @@ class CurlSession final : public Waker {
     Multi fresh(curl_multi_init(), curl_multi_cleanup);
     if (fresh == nullptr) throw std::bad_alloc();
     multi_ = std::move(fresh);
+    sockets_.multiplexed = false;
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_kept_connections);
     is_suspect_ = false;
   }
