@@ -2,7 +2,7 @@
 # dependencies.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()
-set(compile "${CXX}" -std=${STANDARD} ${strict_warnings} -fsyntax-only
+set(compile "${CXX}" -std=c++17 ${strict_warnings} -fsyntax-only
   "-I${poison}" "-I${SOURCE_ROOT}/include")
 
 # That the refusing headers do refuse.
