@@ -105,8 +105,9 @@ class BIZKITHUB_API Client {
   /// `std::optional`, empty at the end. `sink` is called once for every record, as
   /// `sink(index, result)` or `sink(index, request, result)`, in order of completion; `index` is
   /// the position in the source, from 0. No data is transferred while `source` or `sink`
-  /// runs, so keep both short; a response that arrives meanwhile is read before its request times out. A record is
-  /// pulled before it can be sent, so a source must not wait for the result of an earlier one.
+  /// runs, so keep both short; a response that arrives meanwhile is read before its request times
+  /// out. A record is pulled before it can be sent, so a source must not wait for the result of an
+  /// earlier one.
   ///
   /// A failure concerns its own record only. When the service's rate limit is reached, the whole
   /// run pauses, if necessary for the ten minutes that the service may ask; that is not a failure.

@@ -5,12 +5,12 @@ namespace bench {
 
 namespace {
 
-double cores(const Sample& sample) { return 1e-6 * sample.cpu_us * key_calls_per_second; }
+double cores_used(const Sample& sample) { return 1e-6 * sample.cpu_us * key_calls_per_second; }
 
 Budget budget_for(Protocol protocol, const Results& results) {
   if (protocol != Protocol::http1)
-    return at_most(2, results.ratio("ours", "bare", cores), "x bare");
-  return at_most(0.5, spread_of(results.series("ours", cores)).median, "core");
+    return at_most(2, results.ratio("ours", "bare", cores_used), "x bare");
+  return at_most(0.5, spread_of(results.series("ours", cores_used)).median, "core");
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ void measure_key_rate(const Options& options, Report& report) {
     const Server server(protocol);
     const auto results =
         measure_job(server.target(), {options.calls(16'000), 64, true}, options.rounds_or(5));
-    add_rows(report, results, "8,333 calls/s, " + name_of(protocol) + ", CPU", "cores", cores,
+    add_rows(report, results, "8,333 calls/s, " + name_of(protocol) + ", CPU", "cores", cores_used,
              budget_for(protocol, results));
   }
 }
