@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include <bizkithub/detail/platform/process.hpp>
+#include <bizkithub/detail/platform/posix.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
