@@ -1,5 +1,5 @@
 // How a client is made out of its options.
-#include <bizkithub/detail/client/make_client_state.hpp>
+#include <bizkithub/detail/client/client_state.hpp>
 #include <bizkithub/testing.hpp>
 #include <chrono>
 #include <memory>
