@@ -38,7 +38,7 @@ class CallExchange : public Exchange {
  protected:
   ~CallExchange() {
     wipe(request_.url);
-    for (Header& header : request_.headers) wipe(header.value);
+    if (!request_.headers.empty()) wipe(request_.headers.back().value);
   }
 
   void receive(HttpOutcome outcome, TimePoint now, WallTime wall_now) {

@@ -29,7 +29,7 @@ class CallLog {
     record.request_id = call.error() != nullptr ? call.error()->request_id : call.request_id();
     write(record, "attempt " + std::to_string(record.attempt) + ": " + text_of(attempt));
     if (call.error() == nullptr) return;
-    call.done() ? failed(call, std::move(record)) : retried(call, std::move(record), now);
+    call.done() ? failed(call, record) : retried(call, record, now);
   }
 
   /// A bulk run pauses.
@@ -39,11 +39,11 @@ class CallLog {
     record.level = LogLevel::info;
     record.event = LogEvent::pause;
     record.waited = std::chrono::duration_cast<std::chrono::microseconds>(pause);
-    write(std::move(record), "the bulk run pauses for " + milliseconds_of(pause));
+    write(record, "the bulk run pauses for " + milliseconds_of(pause));
   }
 
  private:
-  void failed(const Call& call, LogRecord record) const {
+  void failed(const Call& call, LogRecord& record) const {
     record.level = LogLevel::error;
     record.event = LogEvent::failure;
     record.error_kind = call.error()->kind;
@@ -52,10 +52,10 @@ class CallLog {
     for (const Attempt& attempt : call.attempts()) {
       record.duration += attempt.duration + attempt.waited;
     }
-    write(std::move(record), "failed: " + text_of(*call.error()));
+    write(record, "failed: " + text_of(*call.error()));
   }
 
-  void retried(const Call& call, LogRecord record, TimePoint now) const {
+  void retried(const Call& call, LogRecord& record, TimePoint now) const {
     const bool limited = call.error()->kind == ErrorKind::rate_limited;
     record.level = limited ? LogLevel::info : LogLevel::warning;
     record.event = LogEvent::retry;
@@ -64,7 +64,7 @@ class CallLog {
     record.waited = std::chrono::duration_cast<std::chrono::microseconds>(wait);
     std::string text = text_of(*call.error());
     if (wait.count() > 0) text += "; next attempt in " + milliseconds_of(wait);
-    write(std::move(record), text);
+    write(record, text);
   }
 
   template <class Printable>
@@ -78,7 +78,7 @@ class CallLog {
     return std::to_string(time / std::chrono::milliseconds(1)) + " ms";
   }
 
-  void write(LogRecord record, const std::string& text) const {
+  void write(LogRecord& record, const std::string& text) const {
     if (record.level < min_level_) return;
     record.endpoint = endpoint_;
     record.message = printable(endpoint_ + ": " + text);

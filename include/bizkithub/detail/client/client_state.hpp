@@ -164,18 +164,11 @@ inline TlsOptions trust(TlsOptions options) {
   return options;
 }
 
-inline Result<std::shared_ptr<MultiTransport>> make_transport(const ClientOptions& options,
-                                                              const BaseUrl& base) {
-  using Made = std::shared_ptr<MultiTransport>;
-  if (options.transport != nullptr) {
-    return Made(std::make_shared<SequentialTransport>(options.transport));
-  }
-  if (!is_curl_recent_enough()) {
-    return invalid_argument("transport", "libcurl 7.80 or later is required, but libcurl " +
-                                             curl_version_text() + " is loaded");
-  }
-  CurlSettings settings{base.host, base.https, base.loopback, options.proxy, trust(options.tls)};
-  return Made(std::make_shared<CurlTransport>(std::move(settings)));
+inline std::shared_ptr<MultiTransport> make_transport(const ClientOptions& options,
+                                                      const BaseUrl& base) {
+  if (options.transport) return std::make_shared<SequentialTransport>(options.transport);
+  return std::make_shared<CurlTransport>(
+      CurlSettings{base.host, base.https, base.loopback, options.proxy, trust(options.tls)});
 }
 
 /// `transport` is null except in tests: it is then chosen by `options`.
@@ -184,11 +177,11 @@ inline Result<std::unique_ptr<ClientState>> make_client_state(
   if (auto error = check(options)) return *std::move(error);
   auto base = parse_base_url(options.base_url, options.allow_plain_http);
   if (!base) return std::move(base.error());
-  if (transport == nullptr) {
-    auto made = make_transport(options, *base);
-    if (!made) return std::move(made.error());
-    transport = *std::move(made);
+  if (!transport && !options.transport && !is_curl_recent_enough()) {
+    return invalid_argument("transport", "libcurl 7.80 or later is required, but libcurl " +
+                                             curl_version_text() + " is loaded");
   }
+  if (!transport) transport = make_transport(options, *base);
   return std::make_unique<ClientState>(key, std::move(options), *std::move(base),
                                        std::move(transport));
 }

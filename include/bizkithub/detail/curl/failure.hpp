@@ -82,8 +82,8 @@ inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
   if (failure.sent || settings.loopback) return std::nullopt;
   if (is_invalid_proxy(detail)) {
     // libcurl's message quotes it, with its password.
-    return settings.https ? "the environment variable https_proxy or all_proxy is not a valid URL"
-                          : "the environment variable http_proxy or all_proxy is not a valid URL";
+    const std::string name = settings.https ? "https_proxy" : "http_proxy";
+    return "the environment variable " + name + " or all_proxy is not a valid URL";
   }
   if (failure.proxy_status == 407) return "proxy authentication required (407)";
   if (failure.proxy_status >= 300) {

@@ -125,19 +125,18 @@ class CurlSession final : public Waker {
   // and `now` is a time before everything that had arrived by then was read.
   bool time_out(TimePoint now) {
     if (now < next_deadline_) return false;
-    bool ended = false;
+    const std::size_t before = active_;
+    next_deadline_ = TimePoint::max();
     // Backwards, because the last one takes the slot of one that ended.
     for (std::size_t slot = active_; slot-- > 0;) {
       CurlTransfer& transfer = *transfers_[slot];
-      if (transfer.exchange()->deadline() > now) continue;
-      finish(transfer, transfer.take_outcome(CURLE_OPERATION_TIMEDOUT));
-      ended = true;
+      const TimePoint deadline = transfer.exchange()->deadline();
+      if (deadline <= now)
+        finish(transfer, transfer.take_outcome(CURLE_OPERATION_TIMEDOUT));
+      else
+        next_deadline_ = std::min(next_deadline_, deadline);
     }
-    next_deadline_ = TimePoint::max();
-    for (std::size_t slot = 0; slot < active_; ++slot) {
-      next_deadline_ = std::min(next_deadline_, transfers_[slot]->exchange()->deadline());
-    }
-    return ended;
+    return active_ < before;
   }
 
   static CurlTransfer& transfer_of(CURL* easy) noexcept {
@@ -195,7 +194,7 @@ class CurlSession final : public Waker {
   }
 
   const CurlSettings& settings_;
-  const ProcessId owner_ = process_id();
+  const pid_t owner_ = process_id();
   // Before the multi handle, which closes its connections through them when it is destroyed.
   CurlSockets sockets_;
   std::mutex renewing_;

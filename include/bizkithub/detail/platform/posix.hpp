@@ -14,9 +14,7 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-using ProcessId = pid_t;
-
-inline ProcessId process_id() noexcept { return ::getpid(); }
+inline pid_t process_id() noexcept { return ::getpid(); }
 
 /// A socket that child processes do not inherit, or -1.
 inline int open_socket(int family, int type, int protocol) noexcept {
