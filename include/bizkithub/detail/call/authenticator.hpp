@@ -22,7 +22,7 @@ struct ApiKeyAccess {
 /// fork could leave locked.
 class SharedKey {
  public:
-  explicit SharedKey(const ApiKey& key) noexcept { store(ApiKeyAccess::text(key), slots_[1]); }
+  explicit SharedKey(const ApiKey& key) { set(key); }
   SharedKey(const SharedKey&) = delete;
   SharedKey& operator=(const SharedKey&) = delete;
   ~SharedKey() { wipe(slots_.data(), sizeof(slots_)); }
@@ -30,9 +30,10 @@ class SharedKey {
   void set(const ApiKey& key) {
     const std::lock_guard<std::mutex> lock(setting_);
     const unsigned next = version_ + 1;
-    store(ApiKeyAccess::text(key), slots_[next % 2]);
-    version_ = next;
-    store({}, slots_[(next + 1) % 2]);
+    const ApiKeyAccess::Text& text = ApiKeyAccess::text(key);
+    std::copy(text.begin(), text.end(), slots_[next % 2].begin());
+    Slot& last = slots_[version_.exchange(next) % 2];
+    std::fill(last.begin(), last.end(), '\0');
   }
 
   void read(ApiKeyAccess::Text& text) const noexcept {
@@ -40,8 +41,7 @@ class SharedKey {
     do {
       version = version_;
       const Slot& slot = slots_[version % 2];
-      for (std::size_t i = 0; i < slot.size(); ++i)
-        text[i] = slot[i].load(std::memory_order_acquire);
+      std::copy(slot.begin(), slot.end(), text.begin());
       // The slot is only written to after the version has grown.
     } while (version != version_);
   }
@@ -49,20 +49,15 @@ class SharedKey {
  private:
   using Slot = std::array<std::atomic<char>, std::tuple_size<ApiKeyAccess::Text>::value>;
 
-  static void store(const ApiKeyAccess::Text& text, Slot& slot) noexcept {
-    for (std::size_t i = 0; i < slot.size(); ++i) slot[i].store(text[i], std::memory_order_release);
-  }
-
   std::mutex setting_;
-  std::atomic<unsigned> version_{1};
+  std::atomic<unsigned> version_{0};
   std::array<Slot, 2> slots_{};
 };
 
 /// Adds the client's key to requests.
 class Authenticator {
  public:
-  Authenticator(const ApiKey& key, ApiKeyPlacement placement) noexcept
-      : key_(key), placement_(placement) {}
+  Authenticator(const ApiKey& key, ApiKeyPlacement placement) : key_(key), placement_(placement) {}
 
   void set_key(const ApiKey& key) { key_.set(key); }
 

@@ -10,7 +10,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 /// One easy handle, used for one request after the other. What all of them share is set once, and
-/// what the next one shares with the last is not set again.
+/// the URL only if it changes.
 class CurlTransfer {
  public:
   CurlTransfer(const CurlSettings& settings, CurlSockets& sockets)
@@ -89,9 +89,9 @@ class CurlTransfer {
 
  private:
   // Why the request was not given to libcurl, or not once more.
-  static constexpr const char* repeated = "it was closed before a response arrived";
-  static constexpr const char* late = "its time was over before the request could be sent";
-  static constexpr const char* closed = "it was closed before the request could be sent";
+  static constexpr char repeated[] = "it was closed before a response arrived";
+  static constexpr char late[] = "its time was over before the request could be sent";
+  static constexpr char closed[] = "it was closed before the request could be sent";
 
   bool is_on_new_connection() const noexcept { return info(CURLINFO_NUM_CONNECTS) > 0; }
 
