@@ -1,7 +1,7 @@
 #pragma once
 
 #include <bizkithub/client.hpp>
-#include <bizkithub/detail/client/make_client_state.hpp>
+#include <bizkithub/detail/client/client_state.hpp>
 #include <memory>
 #include <utility>
 

@@ -37,9 +37,9 @@ std::vector<LogRecord> logged(const std::vector<HttpOutcome>& outcomes,
   auto call = make_call(support::policy_until(start + seconds(60)));
   TimePoint now = start;
   for (const HttpOutcome& outcome : outcomes) {
-    for (auto step = call.next(now); step.when > now; step = call.next(now)) {
-      if (step.action != bizkithub::detail::Call::Step::Action::wait) break;
-      now = step.when;
+    if (!call.next(now)) {
+      now = call.waits_until();
+      call.next(now);
     }
     call.finished(outcome, now, {});
   }

@@ -79,14 +79,14 @@ class Play {
 
   // Lets the waits pass; false when the call is done.
   bool advance_to_send() {
-    auto step = call_.next(now);
-    if (step.action == Call::Step::Action::wait) {
-      waits.push_back(std::chrono::duration_cast<milliseconds>(step.when - now).count());
-      now = step.when;
-      step = call_.next(now);
+    auto give_up_at = call_.next(now);
+    if (!give_up_at && !call_.done()) {
+      waits.push_back(std::chrono::duration_cast<milliseconds>(call_.waits_until() - now).count());
+      now = call_.waits_until();
+      give_up_at = call_.next(now);
     }
-    attempt_deadline = step.when;
-    return step.action == Call::Step::Action::send;
+    attempt_deadline = give_up_at.value_or(now);
+    return give_up_at.has_value();
   }
 
   Call& call() { return call_; }
@@ -174,7 +174,7 @@ void check_rule(const RetryRule& rule, bool repeatable, bool retried) {
   CHECK(attempt.error == rule.kind);
   CHECK(attempt.delivery == rule.delivery);
   if (retried) return;
-  const Error error = play.call().take_error();
+  const Error error = play.call().take_result().error();
   CHECK(error.kind == rule.kind);
   CHECK(error.delivery == rule.delivery);
   CHECK(error.attempts.size() == 1);
@@ -195,7 +195,7 @@ TEST_CASE("a call makes six attempts, with waits that double up to eight seconds
   play.run(std::vector<HttpOutcome>(9, status(503)));
   CHECK(play.sends == 6);
   CHECK(play.waits == std::vector<std::int64_t>{500, 1000, 2000, 4000, 8000});
-  const Error error = play.call().take_error();
+  const Error error = play.call().take_result().error();
   CHECK(error.attempts.size() == 6);
   CHECK(error.attempts.at(5).waited == seconds(8));
   CHECK(error.message.find("retry.max_attempts is reached") != std::string::npos);
@@ -299,7 +299,7 @@ TEST_CASE("a wait that does not fit into the total timeout is not begun") {
     play.run({status(429, {{"Retry-After", word}})});
     CHECK(!play.wants_more);
     CHECK(play.now == start);
-    const Error error = play.call().take_error();
+    const Error error = play.call().take_result().error();
     CHECK(error.kind == ErrorKind::rate_limited);
     CHECK(error.delivery == Delivery::refused);
     REQUIRE(error.retry_after.has_value());
@@ -329,7 +329,7 @@ TEST_CASE("a call that begins too late ends before its first attempt") {
   rules.deadline = start;
   Play play(rules);
   CHECK(!play.advance_to_send());
-  const Error error = play.call().take_error();
+  const Error error = play.call().take_result().error();
   CHECK(error.kind == ErrorKind::timed_out);
   CHECK(error.delivery == Delivery::not_sent);
   CHECK(error.attempts.empty());
@@ -341,7 +341,7 @@ TEST_CASE("our own wait is cut where it would end too late, but not to nothing")
   Play play(rules);
   play.run(std::vector<HttpOutcome>(6, status(503)));
   CHECK(play.waits == std::vector<std::int64_t>{500, 1000, 750});
-  CHECK(play.call().take_error().message.find("does not fit") != std::string::npos);
+  CHECK(play.call().take_result().error().message.find("does not fit") != std::string::npos);
 }
 
 TEST_CASE("a call whose wait ends too late ends with the failure it knows") {
@@ -349,7 +349,7 @@ TEST_CASE("a call whose wait ends too late ends with the failure it knows") {
   play.run({status(503)});
   play.now = start + seconds(61);
   CHECK(!play.advance_to_send());
-  const Error error = play.call().take_error();
+  const Error error = play.call().take_result().error();
   CHECK(error.kind == ErrorKind::server_error);
   CHECK(error.delivery == Delivery::unknown);
 }
@@ -387,7 +387,7 @@ TEST_CASE("delivery is the least certain of all attempts and kind is that of the
     Play play(plan(true));
     play.run(rule.outcomes);
     REQUIRE(play.call().error() != nullptr);
-    const Error error = play.call().take_error();
+    const Error error = play.call().take_result().error();
     CHECK(error.kind == rule.kind);
     CHECK(error.delivery == rule.delivery);
     CHECK(error.attempts.size() == rule.outcomes.size());
@@ -403,7 +403,7 @@ TEST_CASE("a success says whether an earlier attempt may have applied") {
     play.run({first, status(200)});
     REQUIRE(play.call().done());
     CHECK(play.call().error() == nullptr);
-    const auto info = play.call().take_info();
+    const auto info = play.call().take_result()->info;
     CHECK(info.earlier_attempt_may_have_applied == may_have_applied);
     CHECK(info.attempts.size() == 2);
     CHECK(!info.attempts.at(1).error);
@@ -414,7 +414,7 @@ TEST_CASE("an empty retry budget ends the retries, but not those the service ask
   Play storm(plan(true), 2);
   storm.run(std::vector<HttpOutcome>(6, status(503)));
   CHECK(storm.sends == 3);
-  CHECK(storm.call().take_error().message.find("reserve") != std::string::npos);
+  CHECK(storm.call().take_result().error().message.find("reserve") != std::string::npos);
 
   Play asked(plan(true), 0);
   asked.run(std::vector<HttpOutcome>(6, status(429, {{"Retry-After", "1"}})));
@@ -430,7 +430,7 @@ TEST_CASE("a call that is cancelled while it waits keeps what its attempts were"
   play.run({status(502)});
   play.call().cancel();
   CHECK(!play.advance_to_send());
-  const Error error = play.call().take_error();
+  const Error error = play.call().take_result().error();
   CHECK(error.kind == ErrorKind::cancelled);
   CHECK(error.delivery == Delivery::unknown);
   CHECK(error.attempts.size() == 1);
@@ -440,7 +440,7 @@ TEST_CASE("a call that is cancelled before its first attempt was not sent") {
   Play play(plan(true));
   play.call().cancel();
   CHECK(!play.advance_to_send());
-  const Error error = play.call().take_error();
+  const Error error = play.call().take_result().error();
   CHECK(error.kind == ErrorKind::cancelled);
   CHECK(error.delivery == Delivery::not_sent);
 }
@@ -448,7 +448,7 @@ TEST_CASE("a call that is cancelled before its first attempt was not sent") {
 TEST_CASE("attempts record how long they took and how long we waited") {
   Play play(plan(true));
   play.run({status(503), status(503), status(200)}, milliseconds(40));
-  const auto info = play.call().take_info();
+  const auto info = play.call().take_result()->info;
   REQUIRE(info.attempts.size() == 3);
   CHECK(info.attempts.at(0).waited == milliseconds(0));
   CHECK(info.attempts.at(1).waited == milliseconds(500));

@@ -38,14 +38,14 @@ constexpr Endpoint endpoint{"POST", "customer/x?a=b", Repeatable::yes};
 struct State {
   explicit State(ClientOptions options = {})
       : state(support::key(), std::move(options),
-              {"https://host:8443", "/base", "host", true, false}, "agent/1",
+              {"https://host:8443", "/base", "host", true, false},
               std::make_shared<bizkithub::detail::SequentialTransport>(transport)) {}
 
   HttpRequest request(const Endpoint& to, const std::string& body = "{}",
                       const CallOptions& options = {}) const {
     HttpRequest request = state.http_request(to, body, options, state.policy(to, options, start));
-    std::uint64_t key_version = 0;
-    state.authenticator().authenticate(request, key_version);
+    state.authenticator().prepare(request);
+    state.authenticator().authenticate(request);
     return request;
   }
 

@@ -1,6 +1,6 @@
 // The retries that the calls of a client share.
 #include <atomic>
-#include <bizkithub/detail/call/retry_budget.hpp>
+#include <bizkithub/detail/call/call.hpp>
 #include <thread>
 #include <vector>
 

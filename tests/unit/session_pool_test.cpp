@@ -1,7 +1,7 @@
 // Which sessions are kept for the next call, and for how many.
 #include <algorithm>
 #include <atomic>
-#include <bizkithub/detail/curl/session_pool.hpp>
+#include <bizkithub/detail/curl/transport.hpp>
 #include <chrono>
 #include <memory>
 #include <mutex>

@@ -1,5 +1,5 @@
 // A single call as a transport sees it: a queue of one request at a time.
-#include <bizkithub/detail/call/single_call.hpp>
+#include <bizkithub/detail/call/call_exchange.hpp>
 #include <bizkithub/testing.hpp>
 #include <chrono>
 #include <vector>
@@ -81,7 +81,7 @@ TEST_CASE("a single call that is cancelled before it is sent never is") {
   single.cancellation.cancel();
   CHECK(single.call.next() == nullptr);
   CHECK(!single.call.next_due());
-  const auto error = single.call.call().take_error();
+  const auto error = single.call.call().take_result().error();
   CHECK(error.kind == ErrorKind::cancelled);
   CHECK(error.delivery == Delivery::not_sent);
 }
@@ -92,7 +92,7 @@ TEST_CASE("a single call that is cancelled while it waits is not sent again") {
   single.cancellation.cancel();
   CHECK(single.call.next() == nullptr);
   CHECK(!single.call.next_due());
-  const auto error = single.call.call().take_error();
+  const auto error = single.call.call().take_result().error();
   CHECK(error.kind == ErrorKind::cancelled);
   CHECK(error.delivery == Delivery::unknown);
 }

@@ -40,7 +40,7 @@ class Sender {
  public:
   HttpOutcome send(HttpRequest request, TimePoint deadline = support::in(seconds(20))) {
     support::StubExchange exchange(std::move(request), deadline);
-    transfer_.prepare(exchange, std::chrono::steady_clock::now(), false, false);
+    transfer_.prepare(exchange, std::chrono::steady_clock::now(), std::nullopt);
     HttpOutcome outcome = transfer_.take_outcome(curl_easy_perform(transfer_.easy()));
     transfer_.release();
     return outcome;

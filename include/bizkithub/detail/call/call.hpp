@@ -5,8 +5,8 @@
 // 1. Client checks and normalises the request struct and writes its body (detail/api/).
 // 2. ClientState builds the HTTP request: URL, key, headers (detail/client/client_state.hpp).
 // 3. Call, below, decides: send now, wait, or done. It does no I/O and does not look at a clock.
-// 4. CallExchange carries the request and the Call. A SingleCall is a queue of one such exchange; a
-//    BulkRun (detail/bulk/) is a queue of many.
+// 4. CallExchange carries the request and the Call. A SingleCall (call_exchange.hpp) is a queue of
+//    one such exchange; a BulkRun (detail/bulk/) is a queue of many.
 // 5. A MultiTransport takes exchanges from the queue and sends them (detail/curl/, or a user's
 //    Transport through SequentialTransport), and gives each its outcome.
 // 6. classify() turns the outcome into success or an Error with a kind and a delivery
@@ -17,13 +17,41 @@
 // 8. Client returns the response struct, or the Error with all attempts and the least certain
 // delivery.
 
+#include <atomic>
 #include <functional>
 
 #include <bizkithub/detail/api/classify.hpp>
-#include <bizkithub/detail/call/retry_budget.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+/// The retries that all calls of a client share, against retry storms: each retry takes one, each
+/// success gives a tenth back. Thread-safe, and without a lock, which a fork could leave locked.
+class RetryBudget {
+ public:
+  explicit RetryBudget(int retries) noexcept : max_(std::int64_t{retries} * parts), left_(max_) {}
+
+  bool take() noexcept {
+    std::int64_t left = left_.load(std::memory_order_relaxed);
+    while (left >= parts) {
+      if (left_.compare_exchange_weak(left, left - parts, std::memory_order_relaxed)) return true;
+    }
+    return false;
+  }
+
+  void succeeded() noexcept {
+    std::int64_t left = left_.load(std::memory_order_relaxed);
+    while (left < max_) {
+      if (left_.compare_exchange_weak(left, left + 1, std::memory_order_relaxed)) return;
+    }
+  }
+
+ private:
+  static constexpr std::int64_t parts = 10;
+
+  const std::int64_t max_;
+  std::atomic<std::int64_t> left_;
+};
 
 /// The rules of one call, fixed when it begins.
 struct CallPolicy {
@@ -36,36 +64,69 @@ struct CallPolicy {
   bool paced_by_run = false;
 };
 
+struct CallResult {
+  HttpResponse response{};
+  ResponseInfo info{};
+};
+
 /// One call as a state machine without I/O: told what happened and what time it is, it answers what
 /// to do next. All rules of retrying are here. Not thread-safe.
 class Call {
  public:
-  struct Step {
-    enum class Action {
-      send,  ///< Send the request, and give up at `when`.
-      wait,  ///< Ask again at `when`.
-      done
-    };
-    Action action = Action::done;
-    TimePoint when{};
-  };
-
   /// `uniform01` returns random numbers in [0, 1). What is passed by reference must outlive the
   /// call.
   Call(const CallPolicy& policy, ResponseReader& reader, RetryBudget& budget,
        std::function<double()> uniform01)
       : policy_(policy), reader_(reader), budget_(budget), uniform01_(std::move(uniform01)) {}
 
-  /// What to do at `now`. After `send`, call finished() before next().
-  Step next(TimePoint now);
+  /// If the request is to be sent `now`, the time when to give that up: then call finished() before
+  /// next(). Absent: the call is done(), or waits_until() a later time.
+  std::optional<TimePoint> next(TimePoint now) {
+    if (!done_ && now >= policy_.deadline) {
+      if (attempts_.empty()) {
+        end(make_error(ErrorKind::timed_out, "the total timeout expired before the first attempt"));
+      } else {
+        give_up("the total timeout expired");
+      }
+    }
+    if (done_ || now < ready_at_) return std::nullopt;
+    sent_at_ = now;
+    return std::min(now + policy_.attempt_timeout, policy_.deadline);
+  }
+
   /// The outcome of the last `send`.
-  void finished(HttpOutcome outcome, TimePoint now, WallTime wall_now);
+  void finished(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
+    AttemptResult result = classify(outcome, reader_, wall_now);
+    auto* response = std::get_if<HttpResponse>(&outcome);
+    rate_limit_ = response ? rate_limit_status(response->headers, wall_now) : std::nullopt;
+    record(result, result.error ? result.error->http_status : response->status, now);
+    if (result.error) return decide(std::move(result), now);
+    budget_.succeeded();
+    error_.reset();
+    response_ = std::move(*response);
+    done_ = true;
+  }
+
   /// Ends the call while it waits. One that is being sent ends with an outcome of that kind.
-  void cancel();
+  void cancel() {
+    end(make_error(ErrorKind::cancelled, attempts_.empty()
+                                             ? "cancelled before the first attempt"
+                                             : "cancelled while waiting for the next attempt"));
+  }
+
   /// Likewise, for another reason. The error of the last attempt is lost, its delivery is not.
-  void end(Error why);
+  void end(Error why) {
+    if (done_) return;
+    error_ = std::move(why);
+    done_ = true;
+  }
+
   /// Time for which the run held the call back although it was due. It does not count.
-  void postpone(std::chrono::nanoseconds by);
+  void postpone(std::chrono::nanoseconds by) {
+    policy_.deadline += by;
+    if (attempts_.empty()) return;
+    waited_ += std::chrono::duration_cast<std::chrono::microseconds>(by);
+  }
 
   bool done() const noexcept { return done_; }
   TimePoint waits_until() const noexcept { return ready_at_; }
@@ -81,19 +142,89 @@ class Call {
     return error_ ? less_certain(error_->delivery, delivery_) : delivery_;
   }
 
-  /// If done() without an error.
-  HttpResponse take_response() { return std::move(response_); }
-  ResponseInfo take_info();
-  /// If done() with an error.
-  Error take_error();
+  /// If done().
+  Result<CallResult> take_result() {
+    if (error_) {
+      error_->delivery = delivery();
+      error_->attempts = std::move(attempts_);
+      return *std::move(error_);
+    }
+    CallResult result;
+    result.info.http_status = response_.status;
+    result.info.request_id = request_id();
+    result.info.rate_limit = rate_limit_;
+    result.info.earlier_attempt_may_have_applied = delivery_ == Delivery::unknown;
+    result.info.attempts = std::move(attempts_);
+    result.response = std::move(response_);
+    return result;
+  }
 
  private:
-  void record(const AttemptResult& result, int status, TimePoint now);
-  void decide(AttemptResult result, TimePoint now);
-  void retry(const AttemptResult& result, TimePoint now);
-  int counted_attempts() const noexcept;
-  std::chrono::microseconds backoff(TimePoint now);
-  void give_up(const char* why);
+  void record(const AttemptResult& result, int status, TimePoint now) {
+    Attempt attempt;
+    if (result.error) {
+      attempt.error = result.error->kind;
+      attempt.delivery = result.error->delivery;
+      delivery_ = less_certain(delivery_, attempt.delivery);
+    }
+    attempt.http_status = status;
+    attempt.waited = waited_;
+    attempt.duration = std::chrono::duration_cast<std::chrono::microseconds>(now - sent_at_);
+    attempts_.push_back(attempt);
+  }
+
+  void decide(AttemptResult result, TimePoint now) {
+    error_ = std::move(result.error);
+    if (!is_retryable(*error_, policy_.repeatable)) return give_up("");
+    if (policy_.paced_by_run && error_->kind == ErrorKind::rate_limited) {
+      ++uncounted_attempts_;
+      policy_.deadline += now - sent_at_;
+    } else if (counted_attempts() >= policy_.retry.max_attempts) {
+      return give_up(policy_.retry.max_attempts > 1 ? "retry.max_attempts is reached" : "");
+    }
+    if (now >= policy_.deadline) return give_up("the total timeout expired");
+    retry(result, now);
+  }
+
+  void retry(const AttemptResult& result, TimePoint now) {
+    // If the service asks for no wait at all, clients would all come back at once: then the backoff
+    // spreads them.
+    const bool requested = result.wait && result.wait->count() > 0;
+    waited_ = {};
+    ready_at_ = now;
+    if (policy_.paced_by_run && (requested || error_->kind == ErrorKind::rate_limited)) return;
+    const auto wait = requested ? std::chrono::microseconds(*result.wait) : backoff(now);
+    if (now + wait >= policy_.deadline) {
+      return give_up("the wait before the next attempt does not fit into the total timeout");
+    }
+    // A wait that the service asks for is its own protection against retry storms.
+    if (!requested && !budget_.take()) return give_up("the client's retry_reserve is used up");
+    waited_ = wait;
+    ready_at_ = now + wait;
+  }
+
+  int counted_attempts() const noexcept {
+    return static_cast<int>(attempts_.size()) - uncounted_attempts_;
+  }
+
+  std::chrono::microseconds backoff(TimePoint now) {
+    const RetryOptions& retry = policy_.retry;
+    std::chrono::microseconds max = std::min(retry.initial_backoff, retry.max_backoff);
+    for (int n = 1; n < counted_attempts() && max < retry.max_backoff; ++n) max *= 2;
+    max = std::min<std::chrono::microseconds>(max, retry.max_backoff);
+    const double share = 1.0 - retry.jitter * uniform01_();
+    const std::chrono::microseconds wait(
+        static_cast<std::int64_t>(static_cast<double>(max.count()) * share));
+    // One that would end too late is cut to half of the time left, if that is still a backoff.
+    const auto left = std::chrono::duration_cast<std::chrono::microseconds>(policy_.deadline - now);
+    return wait >= left && left / 2 >= retry.initial_backoff ? left / 2 : wait;
+  }
+
+  // `why` is empty if no retry was possible in the first place.
+  void give_up(const char* why) {
+    done_ = true;
+    if (*why != '\0') error_->message.append("; gave up because ").append(why);
+  }
 
   CallPolicy policy_;
   ResponseReader& reader_;
@@ -111,132 +242,6 @@ class Call {
   std::optional<RateLimitStatus> rate_limit_;
   HttpResponse response_;
 };
-
-inline Call::Step Call::next(TimePoint now) {
-  if (!done_ && now >= policy_.deadline) {
-    if (attempts_.empty()) {
-      end(make_error(ErrorKind::timed_out, "the total timeout expired before the first attempt"));
-    } else {
-      give_up("the total timeout expired");
-    }
-  }
-  if (done_) return {Step::Action::done, now};
-  if (now < ready_at_) return {Step::Action::wait, ready_at_};
-  sent_at_ = now;
-  return {Step::Action::send, std::min(now + policy_.attempt_timeout, policy_.deadline)};
-}
-
-inline void Call::finished(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
-  AttemptResult result = classify(outcome, reader_, wall_now);
-  auto* response = std::get_if<HttpResponse>(&outcome);
-  rate_limit_ = response ? rate_limit_status(response->headers, wall_now) : std::nullopt;
-  record(result, result.error ? result.error->http_status : response->status, now);
-  if (result.error) return decide(std::move(result), now);
-  budget_.succeeded();
-  error_.reset();
-  response_ = std::move(*response);
-  done_ = true;
-}
-
-inline void Call::record(const AttemptResult& result, int status, TimePoint now) {
-  Attempt attempt;
-  if (result.error) {
-    attempt.error = result.error->kind;
-    attempt.delivery = result.error->delivery;
-    delivery_ = less_certain(delivery_, attempt.delivery);
-  }
-  attempt.http_status = status;
-  attempt.waited = waited_;
-  attempt.duration = std::chrono::duration_cast<std::chrono::microseconds>(now - sent_at_);
-  attempts_.push_back(attempt);
-}
-
-inline void Call::decide(AttemptResult result, TimePoint now) {
-  error_ = std::move(result.error);
-  if (!is_retryable(*error_, policy_.repeatable)) return give_up("");
-  if (policy_.paced_by_run && error_->kind == ErrorKind::rate_limited) {
-    ++uncounted_attempts_;
-    policy_.deadline += now - sent_at_;
-  } else if (counted_attempts() >= policy_.retry.max_attempts) {
-    return give_up(policy_.retry.max_attempts > 1 ? "retry.max_attempts is reached" : "");
-  }
-  if (now >= policy_.deadline) return give_up("the total timeout expired");
-  retry(result, now);
-}
-
-inline int Call::counted_attempts() const noexcept {
-  return static_cast<int>(attempts_.size()) - uncounted_attempts_;
-}
-
-inline void Call::retry(const AttemptResult& result, TimePoint now) {
-  // If the service asks for no wait at all, clients would all come back at once: then the backoff
-  // spreads them.
-  const bool requested = result.wait && result.wait->count() > 0;
-  waited_ = {};
-  ready_at_ = now;
-  if (policy_.paced_by_run && (requested || error_->kind == ErrorKind::rate_limited)) return;
-  const auto wait = requested ? std::chrono::microseconds(*result.wait) : backoff(now);
-  if (now + wait >= policy_.deadline) {
-    return give_up("the wait before the next attempt does not fit into the total timeout");
-  }
-  // A wait that the service asks for is its own protection against retry storms.
-  if (!requested && !budget_.take()) return give_up("the client's retry_reserve is used up");
-  waited_ = wait;
-  ready_at_ = now + wait;
-}
-
-inline std::chrono::microseconds Call::backoff(TimePoint now) {
-  const RetryOptions& retry = policy_.retry;
-  std::chrono::microseconds max = std::min(retry.initial_backoff, retry.max_backoff);
-  for (int n = 1; n < counted_attempts() && max < retry.max_backoff; ++n) max *= 2;
-  max = std::min<std::chrono::microseconds>(max, retry.max_backoff);
-  const double share = 1.0 - retry.jitter * uniform01_();
-  const std::chrono::microseconds wait(
-      static_cast<std::int64_t>(static_cast<double>(max.count()) * share));
-  // One that would end too late is cut to half of the time left, if that is still a backoff.
-  const auto left = std::chrono::duration_cast<std::chrono::microseconds>(policy_.deadline - now);
-  return wait >= left && left / 2 >= retry.initial_backoff ? left / 2 : wait;
-}
-
-// `why` is empty if no retry was possible in the first place.
-inline void Call::give_up(const char* why) {
-  done_ = true;
-  if (*why != '\0') error_->message.append("; gave up because ").append(why);
-}
-
-inline void Call::cancel() {
-  end(make_error(ErrorKind::cancelled, attempts_.empty()
-                                           ? "cancelled before the first attempt"
-                                           : "cancelled while waiting for the next attempt"));
-}
-
-inline void Call::end(Error why) {
-  if (done_) return;
-  error_ = std::move(why);
-  done_ = true;
-}
-
-inline void Call::postpone(std::chrono::nanoseconds by) {
-  policy_.deadline += by;
-  if (attempts_.empty()) return;
-  waited_ += std::chrono::duration_cast<std::chrono::microseconds>(by);
-}
-
-inline ResponseInfo Call::take_info() {
-  ResponseInfo info;
-  info.http_status = response_.status;
-  info.request_id = request_id();
-  info.rate_limit = rate_limit_;
-  info.earlier_attempt_may_have_applied = delivery_ == Delivery::unknown;
-  info.attempts = std::move(attempts_);
-  return info;
-}
-
-inline Error Call::take_error() {
-  error_->delivery = delivery();
-  error_->attempts = std::move(attempts_);
-  return *std::move(error_);
-}
 
 }  // namespace detail
 BIZKITHUB_NAMESPACE_END

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <bizkithub/detail/call/authenticator.hpp>
-#include <bizkithub/detail/call/call.hpp>
+#include <bizkithub/detail/call/call_log.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
-#include <bizkithub/detail/text/wipe.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -13,17 +12,19 @@ namespace detail {
 class CallExchange : public Exchange {
  public:
   CallExchange(HttpRequest request, const Authenticator& authenticator)
-      : request_(std::move(request)), authenticator_(authenticator) {}
+      : request_(std::move(request)), authenticator_(authenticator) {
+    authenticator_.prepare(request_);
+  }
 
   void begin(Call call) { call_.emplace(std::move(call)); }
   void set_body(std::string body) { request_.body = std::move(body); }
 
   /// Whether the request is to be sent now, and given up no later than `latest`.
   bool start(TimePoint now, TimePoint latest = TimePoint::max()) {
-    const Call::Step step = call_->next(now);
-    if (step.action != Call::Step::Action::send) return false;
-    authenticator_.authenticate(request_, key_version_);
-    deadline_ = std::min(step.when, latest);
+    const auto give_up_at = call_->next(now);
+    if (!give_up_at) return false;
+    authenticator_.authenticate(request_);
+    deadline_ = std::min(*give_up_at, latest);
     return sending_ = true;
   }
 
@@ -37,7 +38,7 @@ class CallExchange : public Exchange {
  protected:
   ~CallExchange() {
     wipe(request_.url);
-    for (Header& header : request_.headers) wipe(header.value);
+    if (!request_.headers.empty()) wipe(request_.headers.back().value);
   }
 
   void receive(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
@@ -48,10 +49,45 @@ class CallExchange : public Exchange {
  private:
   HttpRequest request_;
   const Authenticator& authenticator_;
-  std::uint64_t key_version_ = 0;
   std::optional<Call> call_;
   bool sending_ = false;
   TimePoint deadline_{};
+};
+
+/// A queue of one call.
+class SingleCall final : public CallExchange, public ExchangeQueue {
+ public:
+  SingleCall(HttpRequest request, const Authenticator& authenticator,
+             const CancellationToken& cancellation, const Clock& clock, const CallLog& log)
+      : CallExchange(std::move(request), authenticator),
+        cancellation_(cancellation),
+        clock_(clock),
+        log_(log) {}
+
+  void finish(HttpOutcome outcome) override {
+    const TimePoint now = clock_.now();
+    receive(std::move(outcome), now, clock_.wall_now());
+    log_.attempt_ended(call(), now);
+  }
+
+  Exchange* next() override {
+    if (sending()) return nullptr;
+    if (cancellation_.cancelled()) call().cancel();
+    return start(clock_.now()) ? this : nullptr;
+  }
+
+  std::optional<TimePoint> next_due() const override {
+    if (sending() || call().done()) return std::nullopt;
+    return call().waits_until();
+  }
+
+  const CancellationToken& cancellation() const noexcept override { return cancellation_; }
+  bool allow_http2() const noexcept override { return request().allow_http2; }
+
+ private:
+  const CancellationToken& cancellation_;
+  const Clock& clock_;
+  const CallLog& log_;
 };
 
 }  // namespace detail

@@ -7,10 +7,6 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-inline std::int64_t whole_milliseconds(std::chrono::nanoseconds time) noexcept {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
-}
-
 /// Passes what happens to the calls of one endpoint to the user's logger.
 class CallLog {
  public:
@@ -20,12 +16,20 @@ class CallLog {
 
   void attempt_ended(const Call& call, TimePoint now) const {
     if (!logger_) return;
-    std::ostringstream text = c_locale_stream();
-    text << "attempt " << call.attempts().size() << ": " << call.attempts().back();
-    write(record_of(call, LogLevel::debug, LogEvent::attempt), text.str());
+    const Attempt& attempt = call.attempts().back();
+    LogRecord record;
+    record.level = LogLevel::debug;
+    record.event = LogEvent::attempt;
+    record.attempt = static_cast<int>(call.attempts().size());
+    record.http_status = attempt.http_status;
+    record.error_kind = attempt.error;
+    record.delivery = attempt.delivery;
+    record.duration = attempt.duration;
+    record.waited = attempt.waited;
+    record.request_id = call.error() != nullptr ? call.error()->request_id : call.request_id();
+    write(record, "attempt " + std::to_string(record.attempt) + ": " + text_of(attempt));
     if (call.error() == nullptr) return;
-    if (call.done()) return failed(call);
-    retried(call, now);
+    call.done() ? failed(call, record) : retried(call, record, now);
   }
 
   /// A bulk run pauses.
@@ -35,58 +39,46 @@ class CallLog {
     record.level = LogLevel::info;
     record.event = LogEvent::pause;
     record.waited = std::chrono::duration_cast<std::chrono::microseconds>(pause);
-    write(std::move(record),
-          "the bulk run pauses for " + std::to_string(whole_milliseconds(pause)) + " ms");
+    write(record, "the bulk run pauses for " + milliseconds_of(pause));
   }
 
  private:
-  static LogRecord record_of(const Call& call, LogLevel level, LogEvent event) {
-    const Attempt& attempt = call.attempts().back();
-    LogRecord record;
-    record.level = level;
-    record.event = event;
-    record.attempt = static_cast<int>(call.attempts().size());
-    record.http_status = attempt.http_status;
-    record.error_kind = attempt.error;
-    record.delivery = attempt.delivery;
-    record.duration = attempt.duration;
-    record.waited = attempt.waited;
-    record.request_id = call.error() != nullptr ? call.error()->request_id : call.request_id();
-    return record;
-  }
-
-  void failed(const Call& call) const {
-    LogRecord record = record_of(call, LogLevel::error, LogEvent::failure);
+  void failed(const Call& call, LogRecord& record) const {
+    record.level = LogLevel::error;
+    record.event = LogEvent::failure;
     record.error_kind = call.error()->kind;
     record.delivery = call.delivery();
     record.duration = {};
     for (const Attempt& attempt : call.attempts()) {
       record.duration += attempt.duration + attempt.waited;
     }
-    write(std::move(record), "failed: " + text_of(*call.error()));
+    write(record, "failed: " + text_of(*call.error()));
   }
 
-  void retried(const Call& call, TimePoint now) const {
+  void retried(const Call& call, LogRecord& record, TimePoint now) const {
     const bool limited = call.error()->kind == ErrorKind::rate_limited;
-    LogRecord record =
-        record_of(call, limited ? LogLevel::info : LogLevel::warning, LogEvent::retry);
+    record.level = limited ? LogLevel::info : LogLevel::warning;
+    record.event = LogEvent::retry;
     // In a bulk run it may be the run that waits.
     const auto wait = std::max<std::chrono::nanoseconds>(call.waits_until() - now, {});
     record.waited = std::chrono::duration_cast<std::chrono::microseconds>(wait);
     std::string text = text_of(*call.error());
-    if (wait.count() > 0) {
-      text += "; next attempt in " + std::to_string(whole_milliseconds(wait)) + " ms";
-    }
-    write(std::move(record), text);
+    if (wait.count() > 0) text += "; next attempt in " + milliseconds_of(wait);
+    write(record, text);
   }
 
-  static std::string text_of(const Error& error) {
+  template <class Printable>
+  static std::string text_of(const Printable& value) {
     std::ostringstream text = c_locale_stream();
-    text << error;
+    text << value;
     return text.str();
   }
 
-  void write(LogRecord record, const std::string& text) const {
+  static std::string milliseconds_of(std::chrono::nanoseconds time) {
+    return std::to_string(time / std::chrono::milliseconds(1)) + " ms";
+  }
+
+  void write(LogRecord& record, const std::string& text) const {
     if (record.level < min_level_) return;
     record.endpoint = endpoint_;
     record.message = printable(endpoint_ + ": " + text);

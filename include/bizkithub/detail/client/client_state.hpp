@@ -1,28 +1,60 @@
 #pragma once
 
-#include <bizkithub/api_key.hpp>
-#include <bizkithub/detail/call/single_call.hpp>
+#include <cstdlib>
+
+#include <bizkithub/detail/call/call_exchange.hpp>
 #include <bizkithub/detail/client/option_checks.hpp>
-#include <bizkithub/detail/client/random.hpp>
+#include <bizkithub/detail/curl/transport.hpp>
 #include <bizkithub/detail/http/base_url.hpp>
+#include <bizkithub/detail/http/sequential_transport.hpp>
+#include <bizkithub/detail/platform/posix.hpp>
+#include <bizkithub/version.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-struct CallResult {
-  HttpResponse response{};
-  ResponseInfo info{};
+/// splitmix64, for the jitter of waits. Thread-safe, and without a lock, which a fork could leave
+/// locked.
+class Random {
+ public:
+  /// The address tells apart clients that are created at the same moment.
+  explicit Random(const void* address) noexcept
+      : state_(static_cast<std::uint64_t>(
+                   std::chrono::steady_clock::now().time_since_epoch().count()) ^
+               reinterpret_cast<std::uintptr_t>(address)) {}
+
+  /// In [0, 1).
+  double uniform01() noexcept {
+    constexpr std::uint64_t increment = 0x9E3779B97F4A7C15U;
+    std::uint64_t x = state_.fetch_add(increment, std::memory_order_relaxed) + increment;
+    // So that a child process does not wait exactly as its parent does.
+    x += static_cast<std::uint64_t>(process_id());
+    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;
+    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
+    x ^= x >> 31U;
+    constexpr double steps = 9007199254740992.0;  // 2^53
+    return static_cast<double>(x >> 11U) / steps;
+  }
+
+ private:
+  std::atomic<std::uint64_t> state_;
 };
+
+inline std::string user_agent(const std::string& application) {
+  std::string text = "bizkithub-cpp/" BIZKITHUB_VERSION;
+  if (!application.empty()) text += " (" + application + ")";
+  return text + " libcurl/" + curl_version_text();
+}
 
 /// What a client holds, once its options are checked. Thread-safe.
 class ClientState {
  public:
-  ClientState(const ApiKey& key, ClientOptions options, BaseUrl base, std::string user_agent,
+  ClientState(const ApiKey& key, ClientOptions options, BaseUrl base,
               std::shared_ptr<MultiTransport> transport)
       : options_(std::move(options)),
         authenticator_(key, options_.api_key_placement),
         base_(std::move(base)),
-        user_agent_(std::move(user_agent)),
+        user_agent_(user_agent(options_.application)),
         transport_(std::move(transport)),
         budget_(options_.retry_reserve),
         random_(this) {}
@@ -90,18 +122,12 @@ class ClientState {
   }
   /// Of a call that is done.
   Result<CallResult> take_result(Call& call, const Endpoint& endpoint) const {
-    if (call.error() == nullptr) {
-      CallResult result;
-      result.info = call.take_info();
-      result.response = call.take_response();
-      return result;
-    }
-    Error error = call.take_error();
+    auto result = call.take_result();
     // More often than not it is the path of base_url that is wrong.
-    if (error.kind == ErrorKind::not_found) {
-      error.message.append(" (").append(name_of(endpoint)).append(")");
+    if (!result && result.error().kind == ErrorKind::not_found) {
+      result.error().message.append(" (").append(name_of(endpoint)).append(")");
     }
-    return error;
+    return result;
   }
 
   double uniform01() const noexcept { return random_.uniform01(); }
@@ -124,6 +150,41 @@ class ClientState {
   mutable RetryBudget budget_;
   mutable Random random_;
 };
+
+/// `options`, else what the environment says, as in other programs that use libcurl or OpenSSL.
+inline TlsOptions trust(TlsOptions options) {
+  if (!options.ca_file.empty() || !options.ca_path.empty()) return options;
+  const auto variable = [](const char* name) -> std::string {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+  };
+  options.ca_file = variable("CURL_CA_BUNDLE");
+  if (options.ca_file.empty()) options.ca_file = variable("SSL_CERT_FILE");
+  options.ca_path = variable("SSL_CERT_DIR");
+  return options;
+}
+
+inline std::shared_ptr<MultiTransport> make_transport(const ClientOptions& options,
+                                                      const BaseUrl& base) {
+  if (options.transport) return std::make_shared<SequentialTransport>(options.transport);
+  return std::make_shared<CurlTransport>(
+      CurlSettings{base.host, base.https, base.loopback, options.proxy, trust(options.tls)});
+}
+
+/// `transport` is null except in tests: it is then chosen by `options`.
+inline Result<std::unique_ptr<ClientState>> make_client_state(
+    const ApiKey& key, ClientOptions options, std::shared_ptr<MultiTransport> transport = nullptr) {
+  if (auto error = check(options)) return *std::move(error);
+  auto base = parse_base_url(options.base_url, options.allow_plain_http);
+  if (!base) return std::move(base.error());
+  if (!transport && !options.transport && !is_curl_recent_enough()) {
+    return invalid_argument("transport", "libcurl 7.80 or later is required, but libcurl " +
+                                             curl_version_text() + " is loaded");
+  }
+  if (!transport) transport = make_transport(options, *base);
+  return std::make_unique<ClientState>(key, std::move(options), *std::move(base),
+                                       std::move(transport));
+}
 
 }  // namespace detail
 BIZKITHUB_NAMESPACE_END

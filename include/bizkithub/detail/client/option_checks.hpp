@@ -71,17 +71,14 @@ inline std::optional<Error> check(const CallOptions& options) {
   return check_headers(options.headers);
 }
 
-inline std::optional<Error> check(const RateLimit& limit) {
-  if (limit.calls < 1) return bad_option("rate_limit.calls", "must be at least 1");
-  return check("rate_limit.period", limit.period);
-}
-
 inline std::optional<Error> check(const BulkOptions& options) {
   if (options.max_in_flight < 1 || options.max_in_flight > 10'000) {
     return bad_option("max_in_flight", "must be from 1 to 10000");
   }
   if (options.rate_limit) {
-    if (auto error = check(*options.rate_limit)) return error;
+    const RateLimit& limit = *options.rate_limit;
+    if (limit.calls < 1) return bad_option("rate_limit.calls", "must be at least 1");
+    if (auto error = check("rate_limit.period", limit.period)) return error;
   }
   if (options.total_timeout) {
     if (auto error = check("total_timeout", *options.total_timeout)) return error;

@@ -37,14 +37,10 @@ class RawReader final : public ResponseReader {
   }
 };
 
-inline bool is_method(std::string_view method) noexcept {
-  constexpr std::string_view methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
-  return std::find(std::begin(methods), std::end(methods), method) != std::end(methods);
-}
-
 inline std::optional<Error> check_raw_call(std::string_view method, std::string_view path,
                                            std::string_view json_body) {
-  if (!is_method(method)) {
+  constexpr std::string_view methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+  if (std::find(std::begin(methods), std::end(methods), method) == std::end(methods)) {
     return invalid_argument("method", "method must be GET, HEAD, POST, PUT, PATCH or DELETE");
   }
   if (method == "HEAD" && !json_body.empty()) {

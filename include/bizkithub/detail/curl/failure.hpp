@@ -6,22 +6,11 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
+// The other codes for TLS are about options that are never set.
 inline bool is_tls_failure(CURLcode code) noexcept {
-  switch (code) {
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_CRL_BADFILE:
-    case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_ENGINE_NOTFOUND:
-    case CURLE_SSL_ENGINE_SETFAILED:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_USE_SSL_FAILED: return true;
-    default: return false;
-  }
+  return code == CURLE_SSL_CONNECT_ERROR || code == CURLE_PEER_FAILED_VERIFICATION ||
+         code == CURLE_SSL_CACERT_BADFILE || code == CURLE_SSL_CERTPROBLEM ||
+         code == CURLE_SSL_CIPHER;
 }
 
 // libcurl reports a connection that broke during the handshake as a TLS failure. Only the message
@@ -36,15 +25,10 @@ inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept
 }
 
 inline bool is_malformed(CURLcode code, bool sent) noexcept {
-  switch (code) {
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_BAD_CONTENT_ENCODING:
-    case CURLE_WRITE_ERROR: return true;
-    // A header line of a megabyte is reported like this, by libcurl 8.6 and later as 100.
-    case CURLE_OUT_OF_MEMORY: return sent;
-    default: return static_cast<int>(code) == 100;
-  }
+  // Both are reported for a header line of a megabyte; the second is of libcurl 8.6.
+  if ((code == CURLE_OUT_OF_MEMORY && sent) || static_cast<int>(code) == 100) return true;
+  return code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_UNSUPPORTED_PROTOCOL ||
+         code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_WRITE_ERROR;
 }
 
 /// What libcurl tells about a transfer that failed.
@@ -98,8 +82,8 @@ inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
   if (failure.sent || settings.loopback) return std::nullopt;
   if (is_invalid_proxy(detail)) {
     // libcurl's message quotes it, with its password.
-    return settings.https ? "the environment variable https_proxy or all_proxy is not a valid URL"
-                          : "the environment variable http_proxy or all_proxy is not a valid URL";
+    const std::string name = settings.https ? "https_proxy" : "http_proxy";
+    return "the environment variable " + name + " or all_proxy is not a valid URL";
   }
   if (failure.proxy_status == 407) return "proxy authentication required (407)";
   if (failure.proxy_status >= 300) {

@@ -19,9 +19,9 @@ class CurlResponse {
   CurlResponse& operator=(const CurlResponse&) = delete;
 
   void install(CURL* easy) {
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &CurlResponse::on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_data<&CurlResponse::add_body>);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &CurlResponse::on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &on_data<&CurlResponse::add_header_line>);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   }
 
@@ -48,19 +48,10 @@ class CurlResponse {
   static constexpr std::size_t max_header_lines = 1000;
   static constexpr std::size_t usual_header_lines = 16;
 
-  static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept {
-    auto& response = *static_cast<CurlResponse*>(self);
+  template <bool (CurlResponse::*add)(std::string_view)>
+  static std::size_t on_data(char* data, std::size_t, std::size_t size, void* self) noexcept {
     try {
-      return response.add_header_line({data, size}) ? size : 0;
-    } catch (const std::bad_alloc&) {
-      return 0;
-    }
-  }
-
-  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept {
-    auto& response = *static_cast<CurlResponse*>(self);
-    try {
-      return response.add_body({data, size}) ? size : 0;
+      return (static_cast<CurlResponse*>(self)->*add)({data, size}) ? size : 0;
     } catch (const std::bad_alloc&) {
       return 0;
     }

@@ -2,7 +2,7 @@
 
 #include <bizkithub/detail/curl/transfer.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>
-#include <bizkithub/detail/platform/process.hpp>
+#include <bizkithub/detail/platform/posix.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -11,29 +11,26 @@ namespace detail {
 /// queue, be it one or a million.
 class CurlSession final : public Waker {
  public:
-  using Transfer = std::unique_ptr<CurlTransfer>;
-  using Multi = std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)>;
-
-  explicit CurlSession(const CurlSettings& settings)
-      : settings_(settings), multi_(nullptr, curl_multi_cleanup) {
+  explicit CurlSession(const CurlSettings& settings, bool for_http2 = false, unsigned of_pool = 0)
+      : http2(for_http2), generation(of_pool), settings_(settings) {
     renew();
   }
   CurlSession(const CurlSession&) = delete;
   CurlSession& operator=(const CurlSession&) = delete;
-  ~CurlSession() { drop_all(); }
+  // The connections that a child process inherited belong to its parent.
+  ~CurlSession() {
+    if (!is_own()) sockets_.detach_after_fork();
+    drop_all();
+  }
 
+  /// However it ends, nothing of the queue is left in flight.
   void run(ExchangeQueue& queue) {
-    const Run guard(*this);
     const CancellationWatch watch(queue.cancellation(), *this);
-    performed_at_ = std::chrono::steady_clock::now();
-    for (;;) {
-      start_due(queue);
-      const auto due = queue.next_due();
-      if (active_.empty() && !due) return;
-      if (perform()) continue;
-      // Asked before the wait too, because a wake-up may have gone to a handle that was renewed.
-      if (!queue.cancellation().cancelled()) wait_until(due);
-      if (queue.cancellation().cancelled()) cancel_all();
+    try {
+      run_until_over(queue);
+    } catch (...) {
+      drop_all();
+      throw;
     }
   }
 
@@ -42,15 +39,14 @@ class CurlSession final : public Waker {
     curl_multi_wakeup(multi_.get());
   }
 
-  // For its pool.
-  bool http2 = false;
-  unsigned forgotten = 0;
-  void forget_requests() noexcept {
-    for (const Transfer& transfer : idle_) transfer->forget_request();
+  /// Whether this process made it, and not its parent.
+  bool is_own() const noexcept { return owner_ == process_id(); }
+  bool is_small() const noexcept {
+    return sockets_.size() <= max_idle && transfers_.size() <= max_idle;
   }
-  bool is_of(ProcessId process) const noexcept { return owner_ == process; }
-  void detach_after_fork() noexcept { sockets_.detach_after_fork(); }
-  bool is_small() const noexcept { return sockets_.size() <= max_idle && idle_.size() <= max_idle; }
+
+  const bool http2;           ///< Whether HTTP/2 is allowed for its requests.
+  const unsigned generation;  ///< Of its pool when it was made.
 
  private:
   // Set explicitly: libcurl's default follows the number of transfers, and would close the
@@ -61,17 +57,18 @@ class CurlSession final : public Waker {
   // A source that takes longer must not keep the requests in flight waiting.
   static constexpr std::chrono::milliseconds max_time_between_performs{5};
 
-  /// However a run ends, nothing of it is left in flight.
-  class Run {
-   public:
-    explicit Run(CurlSession& session) : session_(session) {}
-    Run(const Run&) = delete;
-    Run& operator=(const Run&) = delete;
-    ~Run() { session_.drop_all(); }
-
-   private:
-    CurlSession& session_;
-  };
+  void run_until_over(ExchangeQueue& queue) {
+    performed_at_ = std::chrono::steady_clock::now();
+    for (;;) {
+      start_due(queue);
+      const auto due = queue.next_due();
+      if (active_ == 0 && !due) return;
+      if (perform()) continue;
+      // Asked before the wait too, because a wake-up may have gone to a handle that was renewed.
+      if (!queue.cancellation().cancelled()) wait_until(due);
+      if (queue.cancellation().cancelled()) cancel_all();
+    }
+  }
 
   void start_due(ExchangeQueue& queue) {
     while (Exchange* exchange = queue.next()) {
@@ -84,29 +81,27 @@ class CurlSession final : public Waker {
   // Closes all connections, and forgets the addresses of the host.
   void renew() {
     const std::lock_guard<std::mutex> lock(renewing_);
-    Multi fresh(curl_multi_init(), curl_multi_cleanup);
-    if (fresh == nullptr) throw std::bad_alloc();
-    multi_ = std::move(fresh);
+    multi_.reset(curl_multi_init());
+    if (multi_ == nullptr) throw std::bad_alloc();
     sockets_.multiplexed = false;
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_kept_connections);
-    is_suspect_ = false;
+    answered_.reset();
   }
 
   void start(Exchange& exchange, TimePoint now) {
-    if (is_suspect_ && active_.empty()) renew();
-    Transfer transfer = take_idle();
-    transfer->prepare(exchange, now, reachable_, is_suspect_);
-    transfer->slot = active_.size();
+    if (answered_ == false && active_ == 0) renew();
+    CurlTransfer& transfer = activate();
+    transfer.prepare(exchange, now, answered_);
     next_deadline_ = std::min(next_deadline_, exchange.deadline());
-    active_.push_back(std::move(transfer));
-    add(*active_.back());
+    add(transfer);
   }
 
-  Transfer take_idle() {
-    if (idle_.empty()) return std::make_unique<CurlTransfer>(settings_, sockets_);
-    Transfer transfer = std::move(idle_.back());
-    idle_.pop_back();
-    return transfer;
+  CurlTransfer& activate() {
+    if (active_ == transfers_.size()) {
+      transfers_.push_back(std::make_unique<CurlTransfer>(settings_, sockets_));
+    }
+    transfers_[active_]->slot = active_;
+    return *transfers_[active_++];
   }
 
   // Does what can be done without waiting. Returns whether a transfer ended.
@@ -130,19 +125,18 @@ class CurlSession final : public Waker {
   // and `now` is a time before everything that had arrived by then was read.
   bool time_out(TimePoint now) {
     if (now < next_deadline_) return false;
-    bool ended = false;
-    // Backwards, because the last one takes the slot of one that ended.
-    for (std::size_t slot = active_.size(); slot-- > 0;) {
-      CurlTransfer& transfer = *active_[slot];
-      if (transfer.exchange()->deadline() > now) continue;
-      finish(transfer, transfer.take_outcome(CURLE_OPERATION_TIMEDOUT));
-      ended = true;
-    }
+    const std::size_t before = active_;
     next_deadline_ = TimePoint::max();
-    for (const Transfer& transfer : active_) {
-      next_deadline_ = std::min(next_deadline_, transfer->exchange()->deadline());
+    // Backwards, because the last one takes the slot of one that ended.
+    for (std::size_t slot = active_; slot-- > 0;) {
+      CurlTransfer& transfer = *transfers_[slot];
+      const TimePoint deadline = transfer.exchange()->deadline();
+      if (deadline <= now)
+        finish(transfer, transfer.take_outcome(CURLE_OPERATION_TIMEDOUT));
+      else
+        next_deadline_ = std::min(next_deadline_, deadline);
     }
-    return ended;
+    return active_ < before;
   }
 
   static CurlTransfer& transfer_of(CURL* easy) noexcept {
@@ -167,64 +161,51 @@ class CurlSession final : public Waker {
   void finish(CurlTransfer& transfer, HttpOutcome outcome) {
     Exchange& exchange = *transfer.exchange();
     release(transfer);
-    reachable_ = std::holds_alternative<HttpResponse>(outcome);
-    is_suspect_ = !reachable_;
+    answered_ = std::holds_alternative<HttpResponse>(outcome);
     exchange.finish(std::move(outcome));
   }
 
-  void release(CurlTransfer& transfer) {
+  void release(CurlTransfer& transfer) noexcept {
     curl_multi_remove_handle(multi_.get(), transfer.easy());
     transfer.release();
     const std::size_t slot = transfer.slot;
-    idle_.push_back(std::move(active_[slot]));
-    if (slot + 1 != active_.size()) {
-      active_[slot] = std::move(active_.back());
-      active_[slot]->slot = slot;
-    }
-    active_.pop_back();
+    std::swap(transfers_[slot], transfers_[--active_]);
+    transfers_[slot]->slot = slot;
   }
 
   void drop_all() noexcept {
-    for (Transfer& transfer : active_) {
-      curl_multi_remove_handle(multi_.get(), transfer->easy());
-      transfer->release();
-    }
-    active_.clear();
+    while (active_ > 0) release(*transfers_[active_ - 1]);
     next_deadline_ = TimePoint::max();
   }
 
   void cancel_all() {
-    while (!active_.empty()) {
-      CurlTransfer& transfer = *active_.back();
+    while (active_ > 0) {
+      CurlTransfer& transfer = *transfers_[active_ - 1];
       finish(transfer, transfer.take_cancelled());
     }
   }
 
   void wait_until(std::optional<TimePoint> due) {
-    using std::chrono::milliseconds;
     const TimePoint until = std::min(due.value_or(TimePoint::max()), next_deadline_);
-    constexpr milliseconds longest = std::chrono::hours(1);
-    const TimePoint now = std::chrono::steady_clock::now();
-    const auto wait =
-        until - now > longest ? longest : std::chrono::ceil<milliseconds>(until - now);
-    const auto timeout = static_cast<int>(std::max(wait, milliseconds(0)).count());
-    curl_multi_poll(multi_.get(), nullptr, 0, timeout, nullptr);
+    const auto wait = std::clamp<std::chrono::nanoseconds>(until - std::chrono::steady_clock::now(),
+                                                           {}, std::chrono::hours(1));
+    const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
+    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(timeout), nullptr);
   }
 
   const CurlSettings& settings_;
-  const ProcessId owner_ = process_id();
+  const pid_t owner_ = process_id();
   // Before the multi handle, which closes its connections through them when it is destroyed.
   CurlSockets sockets_;
   std::mutex renewing_;
-  Multi multi_;
-  bool reachable_ = false;  ///< The last transfer got a response.
-  /// The last transfer failed: its connection may be dead without libcurl knowing, and the address
-  /// of the host may have changed.
-  bool is_suspect_ = false;
+  std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_{nullptr, curl_multi_cleanup};
+  /// Whether the last transfer got a response. If not, its connection may be dead without libcurl
+  /// knowing, and the address of the host may have changed. Absent: there was none.
+  std::optional<bool> answered_;
   TimePoint performed_at_{};
   TimePoint next_deadline_ = TimePoint::max();  ///< Of those in flight, or earlier.
-  std::vector<Transfer> active_;
-  std::vector<Transfer> idle_;
+  std::vector<std::unique_ptr<CurlTransfer>> transfers_;
+  std::size_t active_ = 0;  ///< How many of them, from the first, are in flight.
 };
 
 }  // namespace detail

@@ -3,10 +3,9 @@
 #include <curl/curl.h>
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
-#include <bizkithub/detail/platform/socket.hpp>
+#include <bizkithub/detail/platform/posix.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -28,17 +27,17 @@ class CurlSockets {
     curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
   }
 
-  /// Whether the connection with this local end must not be used for another request. Two
-  /// connections may share a local port, but not the address as well. On an idle HTTP/1.1
-  /// connection, whatever arrived would be taken for the response; over HTTP/2 other streams may be
-  /// in use.
-  bool is_unusable(const char* local_ip, int local_port, bool is_idle) {
-    const auto found = std::find_if(open_.begin(), open_.end(), [&](Socket& socket) {
+  /// Whether the connection with this local port must not be used for another request. On an idle
+  /// HTTP/1.1 connection, whatever arrived would be taken for the response; over HTTP/2 other
+  /// streams may be in use.
+  bool is_unusable(int port, bool is_idle) noexcept {
+    // From the newest: one to another address of the host may, though that is rare, have the same.
+    const auto found = std::find_if(open_.rbegin(), open_.rend(), [port](Socket& socket) {
       // Asked for once: a system call for each socket at each request would show.
-      if (socket.local.port == 0) socket.local = local_endpoint(socket.fd);
-      return socket.local.port == local_port && std::strcmp(socket.local.ip.data(), local_ip) == 0;
+      if (socket.port == 0) socket.port = local_port(socket.fd);
+      return socket.port == port;
     });
-    if (found == open_.end()) return false;
+    if (found == open_.rend()) return false;
     return is_idle && !multiplexed ? is_readable(found->fd) : closed_by_peer(found->fd);
   }
 
@@ -56,7 +55,7 @@ class CurlSockets {
  private:
   struct Socket {
     curl_socket_t fd;
-    LocalEndpoint local{};
+    int port = 0;  ///< 0: not known yet.
   };
 
   static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept {
@@ -65,7 +64,7 @@ class CurlSockets {
     sockets.exhausted = fd < 0 && is_out_of_descriptors();
     if (fd < 0) return CURL_SOCKET_BAD;
     try {
-      sockets.open_.push_back({fd, {}});
+      sockets.open_.push_back({fd});
     } catch (...) {
       close_socket(fd);
       return CURL_SOCKET_BAD;

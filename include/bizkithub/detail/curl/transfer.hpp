@@ -10,7 +10,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 /// One easy handle, used for one request after the other. What all of them share is set once, and
-/// what the next one shares with the last is not set again.
+/// the URL only if it changes.
 class CurlTransfer {
  public:
   CurlTransfer(const CurlSettings& settings, CurlSockets& sockets)
@@ -31,20 +31,20 @@ class CurlTransfer {
   /// Where its session keeps it.
   std::size_t slot = 0;
 
-  /// Prepares the handle for `exchange`. If the service is known to be `reachable`, it waits for a
-  /// connection that it can share over HTTP/2 in place of opening its own; else all would wait for
-  /// a connect that fails.
-  void prepare(Exchange& exchange, TimePoint now, bool reachable, bool fresh) {
+  /// Prepares the handle for `exchange`. If the last one was `answered`, it waits for a connection
+  /// that it can share over HTTP/2 in place of opening its own; else all would wait for a connect
+  /// that fails. If the last one was not, it takes no connection that is already open.
+  void prepare(Exchange& exchange, TimePoint now, std::optional<bool> answered) {
     exchange_ = &exchange;
     const HttpRequest& request = exchange.request();
-    set(CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+    set(CURLOPT_FRESH_CONNECT, answered == false ? 1L : 0L);
     set_url(request);
     set_method(request);
     headers_.assign(request.headers, !request.body.empty());
     set(CURLOPT_HTTPHEADER, headers_.get());
     set(CURLOPT_HTTP_VERSION,
         request.allow_http2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
-    set(CURLOPT_PIPEWAIT, settings_.https && request.allow_http2 && reachable ? 1L : 0L);
+    set(CURLOPT_PIPEWAIT, settings_.https && request.allow_http2 && answered == true ? 1L : 0L);
     set_connect_timeout(
         std::min<std::chrono::nanoseconds>(request.connect_timeout, exchange.deadline() - now));
     restart();
@@ -59,14 +59,16 @@ class CurlTransfer {
   /// Whether the connection turned out to be closed before anything was written to it. A new one
   /// that is closed at once is a failure like any other.
   bool needs_new_connection() const noexcept {
-    return met_closed_connection_ && !is_on_new_connection();
+    return refusal_ == closed && !is_on_new_connection();
   }
 
   /// The outcome of a transfer that ended with `code`.
   HttpOutcome take_outcome(CURLcode code) {
     const char* problem = response_.problem() != nullptr ? response_.problem() : detail_.data();
     if (code != CURLE_OK) return failure(code, problem);
-    note_protocol();
+    if (exchange_->request().allow_http2 && info(CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0) {
+      sockets_.multiplexed = true;
+    }
     // libcurl takes a connection that closes within the headers for the end of a response.
     if (response_.headers_are_complete()) return response_.take(status());
     return failure(CURLE_RECV_ERROR, "it was closed in the middle of the headers");
@@ -78,33 +80,25 @@ class CurlTransfer {
     return TransportFailure{ErrorKind::cancelled, sent_, when, response_.take(status())};
   }
 
-  /// Forgets the request, except what the next one is likely to share with it.
+  /// Forgets the request, except its target and headers, which the next one may share with it.
   void release() noexcept {
     exchange_ = nullptr;
     response_.begin(0);
     set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
   }
 
-  /// Wipes what release() keeps for the next request.
-  void forget_request() noexcept {
-    set(CURLOPT_REQUEST_TARGET, static_cast<char*>(nullptr));
-    set(CURLOPT_HTTPHEADER, static_cast<curl_slist*>(nullptr));
-    wipe(target_);
-    headers_.clear();
-  }
-
  private:
-  bool is_on_new_connection() const noexcept {
-    long new_connections = 0;
-    curl_easy_getinfo(easy(), CURLINFO_NUM_CONNECTS, &new_connections);
-    return new_connections > 0;
-  }
+  // Why the request was not given to libcurl, or not once more.
+  static constexpr char repeated[] = "it was closed before a response arrived";
+  static constexpr char late[] = "its time was over before the request could be sent";
+  static constexpr char closed[] = "it was closed before the request could be sent";
 
-  void note_protocol() noexcept {
-    if (!exchange_->request().allow_http2) return;
-    long version = 0;
-    curl_easy_getinfo(easy(), CURLINFO_HTTP_VERSION, &version);
-    if (version >= CURL_HTTP_VERSION_2_0) sockets_.multiplexed = true;
+  bool is_on_new_connection() const noexcept { return info(CURLINFO_NUM_CONNECTS) > 0; }
+
+  long info(CURLINFO what) const noexcept {
+    long value = 0;
+    curl_easy_getinfo(easy(), what, &value);
+    return value;
   }
 
   template <class Value>
@@ -123,7 +117,6 @@ class CurlTransfer {
 
   void set_up_protocol() {
     set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     // Less than the minute or so after which servers and load balancers close an idle connection:
     // one that closes while a match is being sent leaves its outcome unknown.
@@ -132,11 +125,6 @@ class CurlTransfer {
     set(CURLOPT_MAXLIFETIME_CONN, 300L);
     const bool can_gunzip = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ) != 0;
     if (can_gunzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
-#if LIBCURL_VERSION_NUM >= 0x075500
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-    set(CURLOPT_PROTOCOLS, long{CURLPROTO_HTTP | CURLPROTO_HTTPS});
-#endif
 #if LIBCURL_VERSION_NUM >= 0x075700
     // Without it a name resolution that hangs outlives every timeout. Its thread is left to finish.
     set(CURLOPT_QUICK_EXIT, 1L);
@@ -198,27 +186,21 @@ class CurlTransfer {
     // These send a Content-Length even if the body is empty: some servers insist on it.
     const bool has_body =
         is_post || request.method == "PUT" || request.method == "PATCH" || !request.body.empty();
-    // Only with a body: libcurl treats a handle that was given one as a POST from then on.
-    if (has_body && request.method == method_with_body_) return set_body(request);
-    method_with_body_ = has_body ? request.method : std::string();
     set(CURLOPT_HTTPGET, 1L);
     if (has_body) {
       set(CURLOPT_POST, 1L);
-      set_body(request);
+      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      set(CURLOPT_POSTFIELDS, request.body.data());
     }
     set(CURLOPT_NOBODY, request.method == "HEAD" ? 1L : 0L);
     const bool is_plain = is_post || (request.method == "GET" && !has_body);
     set(CURLOPT_CUSTOMREQUEST, is_plain ? nullptr : request.method.c_str());
   }
 
-  void set_body(const HttpRequest& request) {
-    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    set(CURLOPT_POSTFIELDS, request.body.data());
-  }
-
   void restart() {
     response_.begin(exchange_->request().max_response_bytes);
-    sent_ = is_late_ = met_closed_connection_ = tried_to_repeat_ = false;
+    sent_ = false;
+    refusal_ = nullptr;
     detail_[0] = '\0';
   }
 
@@ -229,60 +211,50 @@ class CurlTransfer {
   }
 
   // Before PREREQ it can only be that of a proxy.
-  int status() const noexcept {
-    long status = 0;
-    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
-    return sent_ ? static_cast<int>(status) : 0;
-  }
+  int status() const noexcept { return sent_ ? static_cast<int>(info(CURLINFO_RESPONSE_CODE)) : 0; }
 
   TransportFailure failure(CURLcode code, const char* problem) {
     CurlFailure failed;
-    failed.code = is_late_ ? CURLE_OPERATION_TIMEDOUT : code;
+    failed.code = refusal_ == late ? CURLE_OPERATION_TIMEDOUT : code;
     failed.sent = sent_;
-    failed.detail = problem;
-    if (tried_to_repeat_) failed.detail = "it was closed before a response arrived";
-    if (!sent_ && sockets_.exhausted) failed.detail = "too many open files";
-    if (is_late_) failed.detail = "its time was over before the request could be sent";
-    if (met_closed_connection_) failed.detail = "it was closed before the request could be sent";
-    curl_easy_getinfo(easy(), CURLINFO_HTTP_CONNECTCODE, &failed.proxy_status);
+    failed.detail = !sent_ && sockets_.exhausted ? "too many open files" : problem;
+    if (refusal_ != nullptr) failed.detail = refusal_;
+    failed.proxy_status = info(CURLINFO_HTTP_CONNECTCODE);
     failed.by_proxy = goes_by_proxy();
     const ErrorKind kind = kind_of(failed);
     return {kind, failed.sent, failure_message(failed, kind, settings_), response_.take(status())};
   }
 
   bool goes_by_proxy() const noexcept {
-    if (settings_.loopback) return false;
-    long used = settings_.proxy && !settings_.proxy->empty() ? 1 : 0;
 #if LIBCURL_VERSION_NUM >= 0x080700
-    curl_easy_getinfo(easy(), CURLINFO_USED_PROXY, &used);
+    return info(CURLINFO_USED_PROXY) != 0;
+#else
+    return !settings_.loopback && settings_.proxy && !settings_.proxy->empty();
 #endif
-    return used != 0;
   }
 
-  // Called each time before libcurl sends the request. libcurl would send a POST a second time if
-  // its connection closed without a response, and the service might apply both.
-  static int on_about_to_send(void* self, char*, char* local_ip, int, int local_port) noexcept {
+  // Called each time before libcurl sends the request.
+  static int on_about_to_send(void* self, char*, char*, int, int local_port) noexcept {
     auto& transfer = *static_cast<CurlTransfer*>(self);
-    if (transfer.sent_) {
-      transfer.tried_to_repeat_ = true;
-      return CURL_PREREQFUNC_ABORT;
-    }
-    // Not sent any more, because nobody would wait for the response.
-    transfer.is_late_ = std::chrono::steady_clock::now() >= transfer.exchange_->deadline();
-    if (transfer.is_late_) return CURL_PREREQFUNC_ABORT;
-    if (transfer.sockets_.is_unusable(local_ip, local_port, !transfer.is_on_new_connection())) {
-      transfer.met_closed_connection_ = true;
-      return CURL_PREREQFUNC_ABORT;
-    }
+    transfer.refusal_ = transfer.reason_to_refuse(local_port);
+    if (transfer.refusal_ != nullptr) return CURL_PREREQFUNC_ABORT;
     transfer.sent_ = true;
     return CURL_PREREQFUNC_OK;
+  }
+
+  const char* reason_to_refuse(int local_port) noexcept {
+    // libcurl would send a POST a second time if its connection closed without a response, and the
+    // service might apply both.
+    if (sent_) return repeated;
+    // Nobody would wait for the response.
+    if (std::chrono::steady_clock::now() >= exchange_->deadline()) return late;
+    return sockets_.is_unusable(local_port, !is_on_new_connection()) ? closed : nullptr;
   }
 
   const CurlSettings& settings_;
   CurlSockets& sockets_;
   std::unique_ptr<CURL, void (*)(CURL*)> easy_;
   CurlHeaders headers_;
-  std::string method_with_body_;
   std::string origin_;
   std::string target_;  ///< May contain the key, and is wiped.
   std::array<char, CURL_ERROR_SIZE> detail_{};
@@ -290,9 +262,7 @@ class CurlTransfer {
   Exchange* exchange_ = nullptr;
   CurlResponse response_;
   bool sent_ = false;
-  bool is_late_ = false;
-  bool met_closed_connection_ = false;
-  bool tried_to_repeat_ = false;
+  const char* refusal_ = nullptr;
 };
 
 }  // namespace detail

@@ -1,26 +1,83 @@
 #pragma once
 
-#include <bizkithub/detail/curl/session_pool.hpp>
+#include <bizkithub/detail/curl/session.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-// Before libcurl 7.84 only one thread may do this. It is never undone, because other users of
-// libcurl in the process may outlive us.
-inline void initialize_curl_once() {
-  static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
-  static_cast<void>(done);
-}
+/// The sessions that no thread is using, so that threads reuse each other's connections without
+/// sharing a handle. Thread-safe, and without a lock, which a fork could leave locked.
+class CurlSessionPool {
+ public:
+  using Session = std::unique_ptr<CurlSession>;
+
+  explicit CurlSessionPool(const CurlSettings& settings) : settings_(settings) {}
+  CurlSessionPool(const CurlSessionPool&) = delete;
+  CurlSessionPool& operator=(const CurlSessionPool&) = delete;
+  ~CurlSessionPool() { drop_idle(); }
+
+  /// One that has only served requests for which HTTP/2 was allowed, or only those for which it was
+  /// not: libcurl 8.11 and 8.12 reuse an HTTP/2 connection for a request that asks for HTTP/1.1.
+  Session take(bool http2) {
+    for (Slot& slot : idle_) {
+      Session session(slot.exchange(nullptr));
+      // What is the parent's in a child process is dropped.
+      if (session == nullptr || !session->is_own()) continue;
+      if (session->http2 == http2) return session;
+      session.reset(slot.exchange(session.release()));
+    }
+    return std::make_unique<CurlSession>(settings_, http2, generation_);
+  }
+
+  /// Puts it first, and drops the last if there are more than `max_idle`.
+  void give_back(Session session) noexcept {
+    if (!session->is_own() || !session->is_small()) return;
+    const unsigned generation = session->generation;
+    for (Slot& slot : idle_) {
+      session.reset(slot.exchange(session.release()));
+      if (session == nullptr) break;
+    }
+    // Compared last, because requests may be forgotten at the same time.
+    if (generation != generation_) drop_idle();
+  }
+
+  /// Drops the sessions, which keep what their last requests had, the key for one. Those in use are
+  /// dropped when they are given back.
+  void forget_requests() noexcept {
+    ++generation_;
+    drop_idle();
+  }
+
+ private:
+  using Slot = std::atomic<CurlSession*>;
+
+  static constexpr std::size_t max_idle = 8;
+
+  void drop_idle() noexcept {
+    for (Slot& slot : idle_) Session(slot.exchange(nullptr));
+  }
+
+  const CurlSettings& settings_;
+  std::array<Slot, max_idle> idle_{};    ///< Most recently used first.
+  std::atomic<unsigned> generation_{0};  ///< How often requests were forgotten.
+};
 
 class CurlTransport final : public MultiTransport {
  public:
   explicit CurlTransport(CurlSettings settings) : settings_(std::move(settings)), pool_(settings_) {
-    initialize_curl_once();
+    // Before libcurl 7.84 only one thread may do this. It is never undone, because other users of
+    // libcurl in the process may outlive us.
+    static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
+    static_cast<void>(initialized);
   }
 
   void run(ExchangeQueue& queue) override {
-    Lease lease(pool_, settings_.https && queue.allow_http2());
-    lease->run(queue);
+    const auto give_back = [this](CurlSession* session) {
+      pool_.give_back(CurlSessionPool::Session(session));
+    };
+    const std::unique_ptr<CurlSession, decltype(give_back)> session(
+        pool_.take(settings_.https && queue.allow_http2()).release(), give_back);
+    session->run(queue);
   }
 
   void forget_requests() noexcept override { pool_.forget_requests(); }
@@ -28,19 +85,6 @@ class CurlTransport final : public MultiTransport {
   const Clock& clock() const noexcept override { return system_clock(); }
 
  private:
-  class Lease {
-   public:
-    Lease(CurlSessionPool& pool, bool http2) : pool_(pool), session_(pool.take(http2)) {}
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-    ~Lease() { pool_.give_back(std::move(session_)); }
-    CurlSession* operator->() noexcept { return session_.get(); }
-
-   private:
-    CurlSessionPool& pool_;
-    CurlSessionPool::Session session_;
-  };
-
   const CurlSettings settings_;
   CurlSessionPool pool_;
 };

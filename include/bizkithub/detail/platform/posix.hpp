@@ -1,12 +1,12 @@
 #pragma once
 
-#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/types.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 
 #include <bizkithub/config.hpp>
@@ -14,11 +14,7 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// The local address and port of a connection, as text and number. A port of 0: not known.
-struct LocalEndpoint {
-  int port = 0;
-  std::array<char, INET6_ADDRSTRLEN> ip{};
-};
+inline pid_t process_id() noexcept { return ::getpid(); }
 
 /// A socket that child processes do not inherit, or -1.
 inline int open_socket(int family, int type, int protocol) noexcept {
@@ -33,19 +29,13 @@ inline bool is_out_of_descriptors() noexcept { return errno == EMFILE || errno =
 
 inline int close_socket(int socket) noexcept { return ::close(socket); }
 
-inline LocalEndpoint local_endpoint(int socket) noexcept {
-  sockaddr_storage address{};
+/// The local port of a TCP socket; 0: not known.
+inline int local_port(int socket) noexcept {
+  // A sockaddr_in is shorter, and has the port in the same place.
+  sockaddr_in6 address{};
   socklen_t size = sizeof(address);
-  LocalEndpoint endpoint;
-  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return endpoint;
-  const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);
-  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
-  const bool is_v4 = address.ss_family == AF_INET;
-  const void* raw = is_v4 ? static_cast<const void*>(&v4.sin_addr) : &v6.sin6_addr;
-  constexpr socklen_t length = INET6_ADDRSTRLEN;
-  if (::inet_ntop(address.ss_family, raw, endpoint.ip.data(), length) == nullptr) return endpoint;
-  endpoint.port = ntohs(is_v4 ? v4.sin_port : v6.sin6_port);
-  return endpoint;
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin6_port);
 }
 
 /// Whether anything has arrived that was not read, the end of the connection included.
