@@ -9,11 +9,11 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Creates a client over any MultiTransport, for tests.
+/// Creates a client over any MultiTransport, whose waits are as random as `seed` says, for tests.
 struct ClientAccess {
   static Client create(const ApiKey& key, ClientOptions options,
-                       std::shared_ptr<MultiTransport> transport) {
-    return Client(make_client_state(key, std::move(options), std::move(transport)).value());
+                       std::shared_ptr<MultiTransport> transport, std::uint64_t seed) {
+    return Client(make_client_state(key, std::move(options), std::move(transport), seed).value());
   }
 };
 

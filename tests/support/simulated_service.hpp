@@ -22,6 +22,7 @@
 #include "client_access.hpp"
 #include "fake_client.hpp"
 #include "reports.hpp"
+#include "seed.hpp"
 
 // A service that takes any number of requests at a time, on a clock that jumps from one event to
 // the next: minutes of a bulk run pass in a moment, and always in the same way.
@@ -429,7 +430,7 @@ class SimulatedClient {
                            bizkithub::ClientOptions options = {})
       : service(std::make_shared<SimulatedService>(std::move(policy))) {
     client_ = std::make_unique<bizkithub::Client>(
-        bizkithub::detail::ClientAccess::create(key(), std::move(options), service));
+        bizkithub::detail::ClientAccess::create(key(), std::move(options), service, seed()));
   }
 
   const bizkithub::Client* operator->() const { return client_.get(); }

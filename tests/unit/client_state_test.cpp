@@ -10,6 +10,7 @@
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
+#include "../support/seed.hpp"
 #include "../support/stub_call.hpp"
 
 namespace unit::client_state_test {
@@ -37,9 +38,9 @@ constexpr Endpoint endpoint{"POST", "customer/x?a=b", Repeatable::yes};
 
 struct State {
   explicit State(ClientOptions options = {})
-      : state(support::key(), std::move(options),
-              {"https://host:8443", "/base", "host", true, false},
-              std::make_shared<bizkithub::detail::SequentialTransport>(transport)) {}
+      : state(
+            support::key(), std::move(options), {"https://host:8443", "/base", "host", true, false},
+            std::make_shared<bizkithub::detail::SequentialTransport>(transport), support::seed()) {}
 
   HttpRequest request(const Endpoint& to, const std::string& body = "{}",
                       const CallOptions& options = {}) const {

@@ -1,11 +1,12 @@
 // The chance in waits.
 #include <algorithm>
-#include <bizkithub/detail/client/client_state.hpp>
+#include <bizkithub/detail/client/random.hpp>
 #include <set>
 #include <thread>
 #include <vector>
 
 #include "../support/catch2.hpp"
+#include "../support/seed.hpp"
 
 namespace unit::random_test {
 
@@ -22,7 +23,7 @@ std::vector<double> numbers(Random& random, std::size_t count) {
 }  // namespace
 
 TEST_CASE("random numbers are at least 0 and less than 1, and as often high as low") {
-  Random random(nullptr);
+  Random random(support::seed());
   const auto all = numbers(random, 10'000);
   CHECK(*std::min_element(all.begin(), all.end()) >= 0);
   CHECK(*std::max_element(all.begin(), all.end()) < 1);
@@ -37,7 +38,7 @@ TEST_CASE("random numbers are at least 0 and less than 1, and as often high as l
 }
 
 TEST_CASE("random numbers do not repeat each other") {
-  Random random(nullptr);
+  Random random(support::seed());
   const auto all = numbers(random, 10'000);
   CHECK(std::set<double>(all.begin(), all.end()).size() == all.size());
 }
@@ -45,8 +46,8 @@ TEST_CASE("random numbers do not repeat each other") {
 TEST_CASE("clients that are created at the same time wait differently") {
   int here = 0;
   int there = 0;
-  Random one(&here);
-  Random other(&there);
+  Random one(Random::seed_of(&here));
+  Random other(Random::seed_of(&there));
   const auto first = numbers(one, 100);
   const auto second = numbers(other, 100);
   std::set<double> all(first.begin(), first.end());
@@ -54,8 +55,14 @@ TEST_CASE("clients that are created at the same time wait differently") {
   CHECK(all.size() == 200);
 }
 
+TEST_CASE("the same seed gives the same random numbers") {
+  Random one(support::seed());
+  Random other(support::seed());
+  CHECK(numbers(one, 100) == numbers(other, 100));
+}
+
 TEST_CASE("threads that share a client do not get the same random numbers") {
-  Random random(nullptr);
+  Random random(support::seed());
   std::vector<std::vector<double>> found(4);
   std::vector<std::thread> threads;
   for (auto& mine : found) {

@@ -4,41 +4,14 @@
 
 #include <bizkithub/detail/call/call_exchange.hpp>
 #include <bizkithub/detail/client/option_checks.hpp>
+#include <bizkithub/detail/client/random.hpp>
 #include <bizkithub/detail/curl/transport.hpp>
 #include <bizkithub/detail/http/base_url.hpp>
 #include <bizkithub/detail/http/sequential_transport.hpp>
-#include <bizkithub/detail/platform/posix.hpp>
 #include <bizkithub/version.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
-
-/// splitmix64, for the jitter of waits. Thread-safe, and without a lock, which a fork could leave
-/// locked.
-class Random {
- public:
-  /// The address tells apart clients that are created at the same moment.
-  explicit Random(const void* address) noexcept
-      : state_(static_cast<std::uint64_t>(
-                   std::chrono::steady_clock::now().time_since_epoch().count()) ^
-               reinterpret_cast<std::uintptr_t>(address)) {}
-
-  /// In [0, 1).
-  double uniform01() noexcept {
-    constexpr std::uint64_t increment = 0x9E3779B97F4A7C15U;
-    std::uint64_t x = state_.fetch_add(increment, std::memory_order_relaxed) + increment;
-    // So that a child process does not wait exactly as its parent does.
-    x += static_cast<std::uint64_t>(process_id());
-    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;
-    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
-    x ^= x >> 31U;
-    constexpr double steps = 9007199254740992.0;  // 2^53
-    return static_cast<double>(x >> 11U) / steps;
-  }
-
- private:
-  std::atomic<std::uint64_t> state_;
-};
 
 inline std::string user_agent(const std::string& application) {
   std::string text = "bizkithub-cpp/" BIZKITHUB_VERSION;
@@ -50,14 +23,14 @@ inline std::string user_agent(const std::string& application) {
 class ClientState {
  public:
   ClientState(const ApiKey& key, ClientOptions options, BaseUrl base,
-              std::shared_ptr<MultiTransport> transport)
+              std::shared_ptr<MultiTransport> transport, std::optional<std::uint64_t> seed)
       : options_(std::move(options)),
         authenticator_(key, options_.api_key_placement),
         base_(std::move(base)),
         user_agent_(user_agent(options_.application)),
         transport_(std::move(transport)),
         budget_(options_.retry_reserve),
-        random_(this) {}
+        random_(seed.value_or(Random::seed_of(this))) {}
 
   /// Makes a single call.
   Result<CallResult> send(const Endpoint& endpoint, std::string body, const CallOptions& options,
@@ -171,9 +144,10 @@ inline std::shared_ptr<MultiTransport> make_transport(const ClientOptions& optio
       CurlSettings{base.host, base.https, base.loopback, options.proxy, trust(options.tls)});
 }
 
-/// `transport` is null except in tests: it is then chosen by `options`.
+/// `transport` and `seed`, that of the waits' jitter, are for tests.
 inline Result<std::unique_ptr<ClientState>> make_client_state(
-    const ApiKey& key, ClientOptions options, std::shared_ptr<MultiTransport> transport = nullptr) {
+    const ApiKey& key, ClientOptions options, std::shared_ptr<MultiTransport> transport = nullptr,
+    std::optional<std::uint64_t> seed = std::nullopt) {
   if (auto error = check(options)) return *std::move(error);
   auto base = parse_base_url(options.base_url, options.allow_plain_http);
   if (!base) return std::move(base.error());
@@ -183,7 +157,7 @@ inline Result<std::unique_ptr<ClientState>> make_client_state(
   }
   if (!transport) transport = make_transport(options, *base);
   return std::make_unique<ClientState>(key, std::move(options), *std::move(base),
-                                       std::move(transport));
+                                       std::move(transport), seed);
 }
 
 }  // namespace detail
