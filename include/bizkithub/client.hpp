@@ -105,8 +105,9 @@ class BIZKITHUB_API Client {
   /// `std::optional`, empty at the end. `sink` is called once for every record, as
   /// `sink(index, result)` or `sink(index, request, result)`, in order of completion; `index` is
   /// the position in the source, from 0. No data is transferred while `source` or `sink`
-  /// runs, so keep both short; a response that arrives meanwhile is read before its request times out. A record is
-  /// pulled before it can be sent, so a source must not wait for the result of an earlier one.
+  /// runs, so keep both short; a response that arrives meanwhile is read before its request times
+  /// out. A record is pulled before it can be sent, so a source must not wait for the result of an
+  /// earlier one.
   ///
   /// A failure concerns its own record only. When the service's rate limit is reached, the whole
   /// run pauses, if necessary for the ten minutes that the service may ask; that is not a failure.
@@ -128,7 +129,8 @@ class BIZKITHUB_API Client {
   template <class Source, class Sink>
   BulkSummary bulk_create_customers(Source&& source, Sink&& sink,
                                     const BulkOptions& options = {}) const {
-    return run_bulk<CreateCustomerRequest, CreateCustomerResponse>(source, sink, options);
+    return run(detail::bulk_records<CreateCustomerRequest, CreateCustomerResponse>(source, sink),
+               options);
   }
 
   /// The same for match_customers(). A request that was sent and got no response is not sent again,
@@ -136,20 +138,16 @@ class BIZKITHUB_API Client {
   template <class Source, class Sink>
   BulkSummary bulk_match_customers(Source&& source, Sink&& sink,
                                    const BulkOptions& options = {}) const {
-    return run_bulk<MatchCustomersRequest, MatchCustomersResponse>(source, sink, options);
+    return run(detail::bulk_records<MatchCustomersRequest, MatchCustomersResponse>(source, sink),
+               options);
   }
 
  private:
   friend struct detail::ClientAccess;
 
-  template <class Request, class Response, class Source, class Sink>
-  BulkSummary run_bulk(Source& source, Sink& sink, const BulkOptions& options) const {
-    detail::BulkRecordsOf<Request, Response, Source, Sink> records(source, sink);
-    return run(records, options);
-  }
-  BulkSummary run(detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
+  BulkSummary run(const detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
                   const BulkOptions& options) const;
-  BulkSummary run(detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
+  BulkSummary run(const detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
                   const BulkOptions& options) const;
 
   explicit Client(std::unique_ptr<detail::ClientState> state) noexcept;

@@ -63,7 +63,8 @@ struct ClientOptions {
   /// Additional headers of every request. A header of the same name in CallOptions replaces them.
   std::vector<Header> headers{};
   /// Maximum size of a decoded response body, in bytes; at least 1. Independently,
-  /// JSON may be nested 512 levels deep, and the lists of a response may have 2000 elements in total.
+  /// JSON may be nested 512 levels deep, and the lists of a response may have 2000 elements in
+  /// total.
   std::size_t max_response_bytes = std::size_t{1} << 20U;
   Logger logger{};
   /// Minimum level passed to `logger`.

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <bizkithub/detail/bulk/callback_guard.hpp>
+#include <exception>
+
 #include <bizkithub/detail/bulk/progress_reporter.hpp>
 #include <bizkithub/detail/bulk/record_queue.hpp>
 #include <bizkithub/detail/bulk/run_end.hpp>
@@ -10,51 +11,42 @@ namespace detail {
 
 /// A queue of many calls: pulls a record from the source when one may be sent, and pushes its
 /// result to the sink when it is there. Holds no more records than are under way.
-class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
+class BulkRun final : public ExchangeQueue, private BulkRecordObserver {
  public:
+  using MakeRecord = std::function<std::unique_ptr<BulkRecord>(BulkRecordObserver&, HttpRequest)>;
+
   BulkRun(const ClientState& client, const Endpoint& endpoint, const BulkOptions& options,
-          std::optional<std::size_t> size)
+          std::optional<std::size_t> size, MakeRecord make_record)
       : client_(client),
         endpoint_(endpoint),
         options_(options),
+        make_record_(std::move(make_record)),
         clock_(client.transport().clock()),
         log_(client.log(endpoint)),
-        end_(options, check(options)),
+        end_(options, check(options), clock_.now()),
         pacer_(options.max_in_flight, end_.reached() ? std::nullopt : options.rate_limit,
                [&client] { return client.uniform01(); }),
-        progress_(options.on_progress, options.expected_records ? options.expected_records : size) {
-  }
-  virtual ~BulkRun() = default;
+        progress_(options.on_progress, options.expected_records ? options.expected_records : size,
+                  clock_.now()) {}
 
   BulkSummary run() {
-    const TimePoint now = clock_.now();
-    progress_.begin(now);
-    end_.begin(now);
     if (!end_.reached()) guarded([this] { client_.transport().run(*this); });
     end_all();
-    if (end_.reached() && !guard_.has_exception()) drain();
-    guard_.rethrow();
+    if (end_.reached() && !exception_) drain();
+    if (exception_) std::rethrow_exception(exception_);
     return summary();
   }
 
   Exchange* next() override {
     report(clock_.now());
-    // A source of nothing but invalid records must not keep those in flight waiting.
-    constexpr int max_at_once = 64;
-    for (int n = 0; n < max_at_once; ++n) {
-      // First, because at the end of the source there is nothing left that could be cut off.
-      BulkRecord* record = next_record();
-      const TimePoint now = clock_.now();
-      if (record != nullptr || !is_over()) end_.check(now);
-      if (record == nullptr && (end_.reached() || !may_pull())) break;
-      if (record == nullptr) continue;
-      if (!end_.reached() && pacer_.may_send(now, progress_.counts.in_flight)) {
-        if (start(*record, now)) return record;
-      } else {
-        queue_.put_back(*record);
-        end_.check_pause(pacer_, now);
-        break;
-      }
+    pull_until_due();
+    const TimePoint now = clock_.now();
+    // At the end of the source there is nothing left that could be cut off.
+    if (!source_ended_ || pool_.in_use() > 0) end_.check(now);
+    if (!end_.reached() && queue_.has_due(now)) {
+      const bool may_send = pacer_.may_send(now, progress_.counts.in_flight);
+      if (may_send) return start(queue_.take_first(), now);
+      end_.check_pause(pacer_, now);
     }
     if (end_.reached()) end_waiting();
     return nullptr;
@@ -64,19 +56,15 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
     if (end_.reached()) return std::nullopt;
     const TimePoint now = clock_.now();
     const std::size_t in_flight = progress_.counts.in_flight;
-    std::optional<TimePoint> due;
-    if (queue_.has_due() || may_pull()) {
+    std::optional<TimePoint> due = queue_.due();
+    if (may_pull() || queue_.has_due(now)) {
       due = pacer_.opens_at(now, in_flight);
-    } else {
-      due = queue_.next_due();
-      if (!due && in_flight == 0) return std::nullopt;
+    } else if (!due && in_flight == 0) {
+      return std::nullopt;
     }
-    const auto at_latest = [&due](TimePoint when) {
-      due = std::min(due.value_or(TimePoint::max()), when);
-    };
-    if (end_.deadline() != TimePoint::max()) at_latest(end_.deadline());
-    if (progress_.has_callback()) at_latest(progress_.due());
-    return due;
+    const TimePoint at_latest = std::min(end_.deadline(), progress_.due());
+    if (at_latest == TimePoint::max()) return due;
+    return std::min(due.value_or(at_latest), at_latest);
   }
 
   const CancellationToken& cancellation() const noexcept override {
@@ -86,28 +74,28 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
     return !end_.reached() && policy(clock_.now()).repeatable;
   }
 
- protected:
-  virtual std::unique_ptr<BulkRecord> make_record() = 0;
-  BulkRecordObserver& observer() noexcept { return *this; }
-  const Authenticator& authenticator() const noexcept { return client_.authenticator(); }
-  HttpRequest request() const {
-    // With invalid options nothing is sent.
-    const CallPolicy rules = end_.reached() ? CallPolicy{} : policy(clock_.now());
-    return client_.http_request(endpoint_, "{}", options_.call, rules);
-  }
-
  private:
   // From the source to the transport.
-  // Null if there is none, or none that can be sent.
-  BulkRecord* next_record() {
-    BulkRecord* due = queue_.take_due(clock_.now());
-    if (due != nullptr) return due;
-    return may_pull() && !end_.reached() ? pull_and_begin() : nullptr;
+  void pull_until_due() {
+    // A source of nothing but invalid records must not keep those in flight waiting.
+    constexpr int max_at_once = 64;
+    for (int n = 0; n < max_at_once && may_pull() && !end_.reached(); ++n) {
+      if (queue_.has_due(clock_.now())) return;
+      BulkRecord* record = pull();
+      if (record == nullptr) return;
+      if (!guarded([&] { begin(*record); })) deliver_lost(*record);
+    }
+  }
+
+  bool may_pull() const noexcept {
+    // Those that wait for a retry take no connection, but memory.
+    constexpr std::size_t under_way_per_in_flight = 4;
+    return !source_ended_ && pool_.in_use() < options_.max_in_flight * under_way_per_in_flight;
   }
 
   // Null at the end of the source, or if it throws.
   BulkRecord* pull() {
-    BulkRecord& record = pool_.idle([this] { return make_record(); });
+    BulkRecord& record = pool_.idle([this] { return make_record_(*this, request()); });
     bool pulled = false;
     if (!guarded([&] { pulled = record.pull(); })) return nullptr;
     source_ended_ = !pulled;
@@ -119,45 +107,35 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
     return &record;
   }
 
-  BulkRecord* pull_and_begin() {
-    BulkRecord* record = pull();
-    bool sendable = false;
-    if (record == nullptr) return nullptr;
-    if (!guarded([&] { sendable = begin(*record); })) deliver_lost(*record);
-    return sendable ? record : nullptr;
+  HttpRequest request() const {
+    // With invalid options nothing is sent.
+    if (end_.reached()) return {};
+    return client_.http_request(endpoint_, "{}", options_.call, policy(clock_.now()));
   }
 
-  bool begin(BulkRecord& record) {
+  void begin(BulkRecord& record) {
     auto body = record.body();
-    if (!body) {
-      deliver(record, std::move(body.error()));
-      return false;
-    }
+    if (!body) return deliver(record, std::move(body.error()));
     // After pull(), because the source may have taken its time.
     record.due_at = clock_.now();
     record.begin(client_.call(policy(record.due_at), record.reader()));
     record.set_body(*std::move(body));
-    return true;
+    queue_.add(record);
   }
 
-  bool start(BulkRecord& record, TimePoint now) {
+  // Null if the time of the record is up.
+  BulkRecord* start(BulkRecord& record, TimePoint now) {
     // It was not the record's fault that the run paused, or was busy.
-    if (now > record.due_at) record.call().postpone(now - record.due_at);
+    record.call().postpone(now - record.due_at);
     if (!record.start(now, end_.deadline())) {
-      settle(record, now);
-      return false;
+      settle(record);
+      return nullptr;
     }
     record.sent_at = now;
     ++progress_.counts.in_flight;
     ++attempts_;
     pacer_.sent(now);
-    return true;
-  }
-
-  bool may_pull() const noexcept {
-    // Those that wait for a retry take no connection, but memory.
-    constexpr std::size_t under_way_per_in_flight = 4;
-    return !source_ended_ && pool_.in_use() < options_.max_in_flight * under_way_per_in_flight;
+    return &record;
   }
 
   // From the transport to the sink.
@@ -172,7 +150,7 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
       const auto pause = pacer_.paused_until() - now;
       if (!was_paused && pause.count() > 0) log_.paused(pause);
     });
-    settle(record, now);
+    settle(record);
   }
 
   void receive(BulkRecord& record, HttpOutcome outcome, TimePoint now) {
@@ -185,12 +163,12 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
   }
 
   // For a record that is not in flight: it is done, or waits.
-  void settle(BulkRecord& record, TimePoint now) {
+  void settle(BulkRecord& record) {
     Call& call = record.call();
     if (!call.done() && end_.reached()) call.end(end_.error_of(record));
     if (call.done()) return deliver(record, client_.take_result(call, endpoint_));
     record.due_at = call.waits_until();
-    queue_.add(record, now);
+    queue_.add(record);
   }
 
   void deliver(BulkRecord& record, Result<CallResult> result) {
@@ -199,7 +177,7 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
     const TimePoint now = clock_.now();
     if (error != nullptr && end_.cut_off(record, *error, now)) {
       end_.check(now);
-      first_unfinished_ = std::min(first_unfinished_.value_or(record.index), record.index);
+      first_unfinished_ = std::min(first_unfinished_, record.index);
     }
     record.pending = false;
     guarded([&] { record.push(std::move(result)); });
@@ -215,12 +193,8 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
   }
 
   // The end.
-  bool is_over() const noexcept { return source_ended_ && pool_.in_use() == 0; }
   void end_waiting() {
-    while (BulkRecord* record = queue_.take_any()) {
-      record->call().end(end_.error_of(*record));
-      deliver(*record, client_.take_result(record->call(), endpoint_));
-    }
+    while (queue_.due()) settle(queue_.take_first());
   }
 
   // A transport that throws must not leave a record without a result.
@@ -236,23 +210,23 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
   }
 
   void drain() {
-    while (!source_ended_ && !guard_.has_exception()) {
+    while (!source_ended_ && !exception_) {
       if (BulkRecord* record = pull()) deliver(*record, end_.error());
     }
   }
 
   BulkSummary summary() {
-    const TimePoint now = clock_.now();
+    const BulkProgress progress = progress_.progress(clock_.now(), pacer_, last_failure_);
     BulkSummary summary;
-    summary.counts = progress_.counts;
-    // If nothing was cut off, the run did not end early.
-    const bool had_records = first_unfinished_ || progress_.counts.pulled == 0;
-    if (had_records) summary.error = end_.take_error();
-    summary.first_unfinished = first_unfinished_.value_or(progress_.counts.pulled);
+    summary.counts = progress.counts;
+    summary.elapsed = progress.elapsed;
+    summary.calls_per_second = progress.calls_per_second;
+    summary.waited_for_rate_limit = progress.waited_for_rate_limit;
     summary.attempts = attempts_;
-    summary.elapsed = progress_.elapsed(now);
-    summary.calls_per_second = progress_.calls_per_second(now);
-    summary.waited_for_rate_limit = ProgressReporter::whole(pacer_.waited_for_rate_limit(now));
+    summary.first_unfinished = std::min(first_unfinished_, summary.counts.pulled);
+    // If nothing was cut off, the run did not end early.
+    const bool was_cut_off = summary.first_unfinished < summary.counts.pulled;
+    if (was_cut_off || summary.counts.pulled == 0) summary.error = end_.take_error();
     return summary;
   }
 
@@ -263,13 +237,20 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
   }
 
   void report(TimePoint now) {
-    if (!progress_.has_callback() || end_.reached() || now < progress_.due()) return;
+    if (end_.reached() || now < progress_.due()) return;
     guarded([&] { progress_.report(now, pacer_, last_failure_); });
   }
 
+  // Keeps the first exception of the user's callbacks. It must not unwind through a transport,
+  // which would drop what is in flight. Returns whether there was none.
   template <class Function>
-  bool guarded(Function&& function) {
-    if (guard_.run(std::forward<Function>(function))) return true;
+  bool guarded(Function function) {
+    try {
+      function();
+      return true;
+    } catch (...) {
+      if (!exception_) exception_ = std::current_exception();
+    }
     end_.end(ErrorKind::cancelled, "an exception ended the bulk run");
     return false;
   }
@@ -277,9 +258,10 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
   const ClientState& client_;
   const Endpoint endpoint_;
   const BulkOptions& options_;
+  const MakeRecord make_record_;
   const Clock& clock_;
   const CallLog log_;
-  CallbackGuard guard_;
+  std::exception_ptr exception_;
   RunEnd end_;
   Pacer pacer_;
   ProgressReporter progress_;
@@ -288,7 +270,7 @@ class BulkRun : public ExchangeQueue, protected BulkRecordObserver {
   bool source_ended_ = false;
   ErrorKind last_failure_ = ErrorKind::network;
   std::size_t attempts_ = 0;
-  std::optional<std::size_t> first_unfinished_;
+  std::size_t first_unfinished_ = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace detail
