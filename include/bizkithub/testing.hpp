@@ -1,11 +1,9 @@
 #pragma once
 
-#include <chrono>
-#include <memory>
-#include <string>
-#include <vector>
+#include <atomic>
+#include <deque>
+#include <mutex>
 
-#include <bizkithub/config.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -17,8 +15,6 @@ namespace testing {
 /// A clock that stands still until it is moved. Thread-safe.
 class BIZKITHUB_API FakeClock : public Clock {
  public:
-  FakeClock();
-  ~FakeClock() override;
   TimePoint now() const noexcept override;
   std::chrono::system_clock::time_point wall_now() const noexcept override;
   /// Moves the clock in place of waiting, and not at all if `cancellation` is cancelled.
@@ -26,8 +22,7 @@ class BIZKITHUB_API FakeClock : public Clock {
   void advance(std::chrono::microseconds by) noexcept;
 
  private:
-  struct Hands;
-  std::unique_ptr<Hands> hands_;
+  mutable std::atomic<std::chrono::microseconds::rep> elapsed_{0};
 };
 
 /// Answers requests from a script, in order, and moves a FakeClock in place of waiting. A request
@@ -44,9 +39,6 @@ class BIZKITHUB_API FakeClock : public Clock {
 ///     // match_customers() now succeeds on its second attempt, and clock() has moved by 2 s.
 class BIZKITHUB_API FakeTransport : public Transport {
  public:
-  FakeTransport();
-  ~FakeTransport() override;
-
   /// The next request gets this response, after `after`.
   void reply(HttpResponse response, std::chrono::microseconds after = {});
   /// The next request fails like this, after `after`.
@@ -63,8 +55,16 @@ class BIZKITHUB_API FakeTransport : public Transport {
   FakeClock& clock() noexcept;
 
  private:
-  struct Script;
-  std::unique_ptr<Script> script_;
+  struct Reply {
+    HttpOutcome outcome;
+    std::chrono::microseconds after;
+  };
+  Reply next(const HttpRequest& request);
+
+  FakeClock clock_;
+  mutable std::mutex mutex_;
+  std::deque<Reply> replies_;
+  std::vector<HttpRequest> requests_;
 };
 
 }  // namespace testing

@@ -212,6 +212,18 @@ TEST_CASE("a search speeds up fast where it was throttled after a few calls") {
   CHECK(service.calls_in(seconds(1)) > 100);
 }
 
+TEST_CASE("a search does not speed up while something else makes the run slower than it may be") {
+  Answering service(100);
+  service.throttle(milliseconds(50));
+  for (int i = 0; i < 1000; ++i) {
+    service.search.sent(service.now);
+    service.now += milliseconds(100);
+    service.search.count_served(service.now);
+    service.search.speed_up(service.now);
+  }
+  CHECK(service.calls_in(milliseconds(200)) <= 25);
+}
+
 TEST_CASE("a search that is throttled again falls below the speed of before, and not far") {
   Answering service(1000);
   service.throttle(milliseconds(50));
