@@ -1,17 +1,9 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include <bizkithub/api_key.hpp>
 #include <bizkithub/bulk.hpp>
-#include <bizkithub/config.hpp>
 #include <bizkithub/customer.hpp>
 #include <bizkithub/detail/bulk/records.hpp>
-#include <bizkithub/options.hpp>
-#include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {

@@ -11,9 +11,10 @@ namespace detail {
 
 /// A queue of many calls: pulls a record from the source when one may be sent, and pushes its
 /// result to the sink when it is there. Holds no more records than are under way.
-class BulkRun final : public ExchangeQueue, private BulkRecordObserver {
+class BulkRun final : public ExchangeQueue {
  public:
-  using MakeRecord = std::function<std::unique_ptr<BulkRecord>(BulkRecordObserver&, HttpRequest)>;
+  using MakeRecord =
+      std::function<std::unique_ptr<BulkRecord>(HttpRequest, const BulkRecord::Finish&)>;
 
   BulkRun(const ClientState& client, const Endpoint& endpoint, const BulkOptions& options,
           std::optional<std::size_t> size, MakeRecord make_record)
@@ -83,7 +84,7 @@ class BulkRun final : public ExchangeQueue, private BulkRecordObserver {
       if (queue_.has_due(clock_.now())) return;
       BulkRecord* record = pull();
       if (record == nullptr) return;
-      if (!guarded([&] { begin(*record); })) deliver_lost(*record);
+      guarded([&] { begin(*record); });
     }
   }
 
@@ -95,7 +96,7 @@ class BulkRun final : public ExchangeQueue, private BulkRecordObserver {
 
   // Null at the end of the source, or if it throws.
   BulkRecord* pull() {
-    BulkRecord& record = pool_.idle([this] { return make_record_(*this, request()); });
+    BulkRecord& record = pool_.idle([this] { return make_record_(request(), finish_); });
     bool pulled = false;
     if (!guarded([&] { pulled = record.pull(); })) return nullptr;
     source_ended_ = !pulled;
@@ -139,11 +140,11 @@ class BulkRun final : public ExchangeQueue, private BulkRecordObserver {
   }
 
   // From the transport to the sink.
-  void finish(BulkRecord& record, HttpOutcome outcome) override {
+  void finish(BulkRecord& record, HttpOutcome outcome) {
     const TimePoint now = clock_.now();
     --progress_.counts.in_flight;
     const bool was_paused = pacer_.paused_until() > now;
-    if (!guarded([&] { receive(record, std::move(outcome), now); })) return deliver_lost(record);
+    if (!guarded([&] { receive(record, std::move(outcome), now); })) return;
     // Separately, because an exception of the logger does not change the outcome.
     guarded([&] {
       log_.attempt_ended(record.call(), now);
@@ -184,14 +185,6 @@ class BulkRun final : public ExchangeQueue, private BulkRecordObserver {
     pool_.give_back(record);
   }
 
-  // There was no memory to keep the outcome.
-  void deliver_lost(BulkRecord& record) {
-    // Short enough to need no allocation.
-    Error lost = make_error(ErrorKind::cancelled, "out of memory");
-    lost.delivery = record.sent_at == TimePoint{} ? Delivery::not_sent : Delivery::unknown;
-    deliver(record, std::move(lost));
-  }
-
   // The end.
   void end_waiting() {
     while (queue_.due()) settle(queue_.take_first());
@@ -205,7 +198,11 @@ class BulkRun final : public ExchangeQueue, private BulkRecordObserver {
     }
     if (end_.reached()) end_waiting();
     for (const auto& record : pool_.all()) {
-      if (record->pending) deliver_lost(*record);
+      if (!record->pending) continue;
+      // There was no memory to keep its outcome. This is short enough to need none.
+      Error lost = make_error(ErrorKind::cancelled, "out of memory");
+      lost.delivery = record->sent_at == TimePoint{} ? Delivery::not_sent : Delivery::unknown;
+      deliver(*record, std::move(lost));
     }
   }
 
@@ -259,6 +256,9 @@ class BulkRun final : public ExchangeQueue, private BulkRecordObserver {
   const Endpoint endpoint_;
   const BulkOptions& options_;
   const MakeRecord make_record_;
+  const BulkRecord::Finish finish_ = [this](BulkRecord& record, HttpOutcome outcome) {
+    finish(record, std::move(outcome));
+  };
   const Clock& clock_;
   const CallLog log_;
   std::exception_ptr exception_;

@@ -11,12 +11,9 @@ namespace detail {
 /// Adds up periods of time.
 class Stopwatch {
  public:
-  void start(TimePoint now) noexcept {
-    if (!since_) since_ = now;
-  }
-  void stop(TimePoint now) noexcept {
+  void run(bool running, TimePoint now) noexcept {
     total_ = total(now);
-    since_.reset();
+    since_ = running ? std::optional(now) : std::nullopt;
   }
   std::chrono::nanoseconds total(TimePoint now) const noexcept {
     return total_ + (now - since_.value_or(now));
@@ -48,34 +45,32 @@ class Pacer {
  public:
   Pacer(std::size_t max_in_flight, const std::optional<RateLimit>& limit,
         std::function<double()> uniform01)
-      : breaker_(std::move(uniform01)), concurrency_(max_in_flight) {
-    if (limit) limit_ = gate_for(*limit);
-  }
+      : limit_(limit ? gate_for(*limit) : GcraGate{}),
+        breaker_(std::move(uniform01)),
+        concurrency_(max_in_flight) {}
 
   bool may_send(TimePoint now, std::size_t in_flight) {
     const bool paused = breaker_.is_open(now);
     is_full_ = !paused && is_full(now, in_flight);
     const bool held = opens_at(now, in_flight).value_or(TimePoint::max()) > now;
     const bool outage = paused && breaker_.reason() == PauseReason::outage;
-    if (held && !is_full_ && !outage) held_by_limit_.start(now);
+    held_by_limit_.run(held && !is_full_ && !outage, now);
     return !held;
   }
 
   /// When may_send() may change by time alone. Absent: only an answer can change it.
   std::optional<TimePoint> opens_at(TimePoint now, std::size_t in_flight) const {
     if (is_full(std::max(now, alone_until_), in_flight)) return std::nullopt;
-    TimePoint opens = std::max(breaker_.open_until(), speed_.opens_at());
+    TimePoint opens = std::max({breaker_.open_until(), speed_.opens_at(), limit_.opens_at()});
     if (is_full(now, in_flight)) opens = std::max(opens, alone_until_);
     if (quota_.is_used_up(now, in_flight)) opens = std::max(opens, quota_.resets_at());
-    if (limit_) opens = std::max(opens, limit_->opens_at());
     return opens;
   }
 
   void sent(TimePoint now) {
-    if (limit_) limit_->pass(now);
+    limit_.pass(now);
     speed_.sent(now);
     breaker_.sent(now);
-    held_by_limit_.stop(now);
     if (alone_until_ == TimePoint{}) alone_until_ = now + max_alone;
   }
 
@@ -132,12 +127,10 @@ class Pacer {
 
   void failed(bool counts, TimePoint now) {
     const bool outage = breaker_.failed();
-    if (!counts || !(breaker_.is_half_open() || outage)) return;
-    breaker_.back_off(now, PauseReason::outage);
-    held_by_limit_.stop(now);
+    if (counts && (breaker_.is_half_open() || outage)) breaker_.back_off(now, PauseReason::outage);
   }
 
-  std::optional<GcraGate> limit_;
+  GcraGate limit_;
   Quota quota_;
   CircuitBreaker breaker_;
   SpeedSearch speed_;

@@ -13,9 +13,9 @@ class TypedRecord final : public BulkRecord {
  public:
   using Records = BulkRecords<Request, typename Operation<Request>::Response>;
 
-  TypedRecord(BulkRecordObserver& observer, HttpRequest http, const Authenticator& authenticator,
+  TypedRecord(HttpRequest http, const Authenticator& authenticator, const Finish& finish,
               const Records& records)
-      : BulkRecord(observer, std::move(http), authenticator), records_(records) {}
+      : BulkRecord(std::move(http), authenticator, finish), records_(records) {}
 
   bool pull() override {
     request_ = records_.pull();
@@ -36,8 +36,8 @@ class TypedRecord final : public BulkRecord {
 template <class Request, class Records>
 BulkSummary typed_run(const ClientState& client, const Records& records,
                       const BulkOptions& options) {
-  const auto make_record = [&](BulkRecordObserver& observer, HttpRequest http) {
-    return std::make_unique<TypedRecord<Request>>(observer, std::move(http), client.authenticator(),
+  const auto make_record = [&](HttpRequest http, const BulkRecord::Finish& finish) {
+    return std::make_unique<TypedRecord<Request>>(std::move(http), client.authenticator(), finish,
                                                   records);
   };
   return BulkRun(client, Operation<Request>::endpoint, options, records.size, make_record).run();
