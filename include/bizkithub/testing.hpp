@@ -55,12 +55,12 @@ class FakeTransport : public Transport {
   /// The next request gets this response, after `after`.
   void reply(HttpResponse response, std::chrono::microseconds after = {}) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    replies_.push_back({std::move(response), after});
+    replies_.emplace_back(std::move(response), after);
   }
   /// The next request fails like this, after `after`.
   void fail(TransportFailure failure, std::chrono::microseconds after = {}) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    replies_.push_back({std::move(failure), after});
+    replies_.emplace_back(std::move(failure), after);
   }
 
   /// Every request so far. They contain the API key.
@@ -76,20 +76,17 @@ class FakeTransport : public Transport {
 
   HttpOutcome send(const HttpRequest& request, TimePoint deadline,
                    const CancellationToken&) override {
-    Reply reply = next(request);
-    const TimePoint arrival = clock_.now() + reply.after;
+    auto [outcome, after] = next(request);
+    const TimePoint arrival = clock_.now() + after;
     clock_.sleep_until(std::min(arrival, deadline), {});
-    if (arrival < deadline) return std::move(reply.outcome);
+    if (arrival < deadline) return std::move(outcome);
     return TransportFailure{ErrorKind::timed_out, true, "the reply came after the deadline", {}};
   }
   const FakeClock& clock() const noexcept override { return clock_; }
   FakeClock& clock() noexcept { return clock_; }
 
  private:
-  struct Reply {
-    HttpOutcome outcome;
-    std::chrono::microseconds after;
-  };
+  using Reply = std::pair<HttpOutcome, std::chrono::microseconds>;
 
   Reply next(const HttpRequest& request) {
     const std::lock_guard<std::mutex> lock(mutex_);

@@ -44,7 +44,7 @@ class BulkRun final : public ExchangeQueue {
     const TimePoint now = clock_.now();
     // At the end of the source there is nothing left that could be cut off.
     if (!source_ended_ || pool_.in_use() > 0) end_.check(now);
-    if (!end_.reached() && queue_.has_due(now)) {
+    if (!end_.reached() && queue_.due() <= now) {
       const bool may_send = pacer_.may_send(now, progress_.counts.in_flight);
       if (may_send) return start(queue_.take_first(), now);
       end_.check_pause(pacer_, now);
@@ -57,15 +57,14 @@ class BulkRun final : public ExchangeQueue {
     if (end_.reached()) return std::nullopt;
     const TimePoint now = clock_.now();
     const std::size_t in_flight = progress_.counts.in_flight;
-    std::optional<TimePoint> due = queue_.due();
-    if (may_pull() || queue_.has_due(now)) {
-      due = pacer_.opens_at(now, in_flight);
-    } else if (!due && in_flight == 0) {
+    TimePoint due = queue_.due();
+    if (may_pull() || due <= now) {
+      due = pacer_.opens_at(now, in_flight).value_or(TimePoint::max());
+    } else if (due == TimePoint::max() && in_flight == 0) {
       return std::nullopt;
     }
-    const TimePoint at_latest = std::min(end_.deadline(), progress_.due());
-    if (at_latest == TimePoint::max()) return due;
-    return std::min(due.value_or(at_latest), at_latest);
+    due = std::min({due, end_.deadline(), progress_.due()});
+    return due == TimePoint::max() ? std::nullopt : std::optional(due);
   }
 
   const CancellationToken& cancellation() const noexcept override {
@@ -81,7 +80,7 @@ class BulkRun final : public ExchangeQueue {
     // A source of nothing but invalid records must not keep those in flight waiting.
     constexpr int max_at_once = 64;
     for (int n = 0; n < max_at_once && may_pull() && !end_.reached(); ++n) {
-      if (queue_.has_due(clock_.now())) return;
+      if (queue_.due() <= clock_.now()) return;
       BulkRecord* record = pull();
       if (record == nullptr) return;
       guarded([&] { begin(*record); });
@@ -97,10 +96,7 @@ class BulkRun final : public ExchangeQueue {
   // Null at the end of the source, or if it throws.
   BulkRecord* pull() {
     BulkRecord& record = pool_.idle([this] { return make_record_(request(), finish_); });
-    bool pulled = false;
-    if (!guarded([&] { pulled = record.pull(); })) return nullptr;
-    source_ended_ = !pulled;
-    if (!pulled) return nullptr;
+    if (!guarded([&] { source_ended_ = !record.pull(); }) || source_ended_) return nullptr;
     pool_.take();
     record.index = progress_.counts.pulled++;
     record.pending = true;
@@ -187,20 +183,16 @@ class BulkRun final : public ExchangeQueue {
 
   // The end.
   void end_waiting() {
-    while (queue_.due()) settle(queue_.take_first());
+    while (!queue_.empty()) settle(queue_.take_first());
   }
 
-  // A transport that throws must not leave a record without a result.
+  // Neither a transport that throws nor a lack of memory may leave a record without a result.
   void end_all() {
-    for (const auto& record : pool_.all()) {
-      if (!record->sending()) continue;
-      finish(*record, TransportFailure{ErrorKind::cancelled, true, "the transport failed", {}});
-    }
     if (end_.reached()) end_waiting();
     for (const auto& record : pool_.all()) {
       if (!record->pending) continue;
-      // There was no memory to keep its outcome. This is short enough to need none.
-      Error lost = make_error(ErrorKind::cancelled, "out of memory");
+      // Short enough to need no memory.
+      Error lost = make_error(ErrorKind::cancelled, "the run failed");
       lost.delivery = record->sent_at == TimePoint{} ? Delivery::not_sent : Delivery::unknown;
       deliver(*record, std::move(lost));
     }

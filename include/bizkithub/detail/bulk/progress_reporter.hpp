@@ -12,13 +12,14 @@ namespace detail {
 class ProgressReporter {
  public:
   using Callback = std::function<void(const BulkProgress&)>;
+  using Milliseconds = std::chrono::milliseconds;
 
   ProgressReporter(const Callback& callback, std::optional<std::size_t> expected, TimePoint now)
       : callback_(callback), expected_(expected), began_(now), reported_(now) {}
 
   /// When to report next.
   TimePoint due() const noexcept {
-    return callback_ ? reported_ + std::chrono::milliseconds(100) : TimePoint::max();
+    return callback_ ? reported_ + Milliseconds(100) : TimePoint::max();
   }
 
   /// May throw what the callback throws. `failure` is how the service failed last.
@@ -30,14 +31,15 @@ class ProgressReporter {
   BulkProgress progress(TimePoint now, const Pacer& pacer, ErrorKind failure) {
     BulkProgress progress;
     progress.counts = counts;
-    progress.elapsed = whole(now - began_);
+    progress.elapsed = std::chrono::floor<Milliseconds>(now - began_);
     progress.calls_per_second_now = calls_per_second_now(now);
     progress.calls_per_second = per_second(responses_, now - began_);
-    progress.waited_for_rate_limit = whole(pacer.waited_for_rate_limit(now));
+    progress.waited_for_rate_limit =
+        std::chrono::floor<Milliseconds>(pacer.waited_for_rate_limit(now));
     progress.time_left = time_left(now);
     if (pacer.paused_until() <= now) return progress;
     // Rounded up, so that a pause never shows as 0.
-    progress.paused_for = std::chrono::ceil<std::chrono::milliseconds>(pacer.paused_until() - now);
+    progress.paused_for = std::chrono::ceil<Milliseconds>(pacer.paused_until() - now);
     const bool outage = pacer.pause_reason() == PauseReason::outage;
     progress.paused_by = outage ? failure : ErrorKind::rate_limited;
     if (progress.time_left) progress.time_left = std::max(*progress.time_left, progress.paused_for);
@@ -66,10 +68,6 @@ class ProgressReporter {
   BulkCounts counts;
 
  private:
-  static std::chrono::milliseconds whole(std::chrono::nanoseconds time) noexcept {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(time);
-  }
-
   static double per_second(std::size_t responses, std::chrono::nanoseconds time) noexcept {
     if (time.count() <= 0) return 0;
     return static_cast<double>(responses) / std::chrono::duration<double>(time).count();
@@ -84,13 +82,12 @@ class ProgressReporter {
     while (!recent_.empty() && now - recent_.front() > recently) recent_.pop_front();
   }
 
-  std::optional<std::chrono::milliseconds> time_left(TimePoint now) const noexcept {
+  std::optional<Milliseconds> time_left(TimePoint now) const noexcept {
     const std::size_t finished = counts.finished();
     if (!expected_ || finished == 0) return std::nullopt;
     const auto left = static_cast<double>(*expected_ - std::min(*expected_, finished));
     const auto each = std::chrono::duration<double, std::milli>(now - began_) / finished;
-    return std::chrono::milliseconds(
-        static_cast<std::int64_t>(std::min(each.count() * left, 3e12)));
+    return Milliseconds(static_cast<std::int64_t>(std::min(each.count() * left, 3e12)));
   }
 
   static constexpr std::chrono::seconds recently{1};

@@ -13,12 +13,9 @@ class RecordQueue {
  public:
   void add(BulkRecord& record) { records_.push(&record); }
 
-  /// When the first one is due. Absent: the queue is empty.
-  std::optional<TimePoint> due() const {
-    if (records_.empty()) return std::nullopt;
-    return records_.top()->due_at;
-  }
-  bool has_due(TimePoint now) const { return !records_.empty() && records_.top()->due_at <= now; }
+  bool empty() const noexcept { return records_.empty(); }
+  /// When the first one is due. The largest time if there is none.
+  TimePoint due() const { return empty() ? TimePoint::max() : records_.top()->due_at; }
 
   BulkRecord& take_first() {
     BulkRecord& record = *records_.top();
