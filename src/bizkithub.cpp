@@ -4,7 +4,6 @@
 #endif
 
 #include <bizkithub/bizkithub.hpp>
-#include <bizkithub/testing.hpp>
 
 #include <bizkithub/impl/api_key.ipp>
 #include <bizkithub/impl/cancellation.ipp>
@@ -12,5 +11,4 @@
 #include <bizkithub/impl/email.ipp>
 #include <bizkithub/impl/error.ipp>
 #include <bizkithub/impl/ip.ipp>
-#include <bizkithub/impl/testing.ipp>
 #include <bizkithub/impl/transport.ipp>

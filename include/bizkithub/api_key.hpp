@@ -1,11 +1,8 @@
 #pragma once
 
 #include <array>
-#include <iosfwd>
-#include <string>
 #include <string_view>
 
-#include <bizkithub/config.hpp>
 #include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <functional>
-#include <optional>
-
-#include <bizkithub/config.hpp>
-#include <bizkithub/error.hpp>
 #include <bizkithub/options.hpp>
 #include <bizkithub/rate_limit.hpp>
 

@@ -1,17 +1,9 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include <bizkithub/api_key.hpp>
 #include <bizkithub/bulk.hpp>
-#include <bizkithub/config.hpp>
 #include <bizkithub/customer.hpp>
 #include <bizkithub/detail/bulk/records.hpp>
-#include <bizkithub/options.hpp>
-#include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -129,7 +121,8 @@ class BIZKITHUB_API Client {
   template <class Source, class Sink>
   BulkSummary bulk_create_customers(Source&& source, Sink&& sink,
                                     const BulkOptions& options = {}) const {
-    return run_bulk<CreateCustomerRequest, CreateCustomerResponse>(source, sink, options);
+    return run(detail::bulk_records<CreateCustomerRequest, CreateCustomerResponse>(source, sink),
+               options);
   }
 
   /// The same for match_customers(). A request that was sent and got no response is not sent again,
@@ -137,20 +130,16 @@ class BIZKITHUB_API Client {
   template <class Source, class Sink>
   BulkSummary bulk_match_customers(Source&& source, Sink&& sink,
                                    const BulkOptions& options = {}) const {
-    return run_bulk<MatchCustomersRequest, MatchCustomersResponse>(source, sink, options);
+    return run(detail::bulk_records<MatchCustomersRequest, MatchCustomersResponse>(source, sink),
+               options);
   }
 
  private:
   friend struct detail::ClientAccess;
 
-  template <class Request, class Response, class Source, class Sink>
-  BulkSummary run_bulk(Source& source, Sink& sink, const BulkOptions& options) const {
-    detail::BulkRecordsOf<Request, Response, Source, Sink> records(source, sink);
-    return run(records, options);
-  }
-  BulkSummary run(detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
+  BulkSummary run(const detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
                   const BulkOptions& options) const;
-  BulkSummary run(detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
+  BulkSummary run(const detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
                   const BulkOptions& options) const;
 
   explicit Client(std::unique_ptr<detail::ClientState> state) noexcept;

@@ -1,17 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <bizkithub/config.hpp>
 #include <bizkithub/response_info.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
 // Members are named after the API's camelCase fields. Text is UTF-8. An absent optional is left out
-// of the request; one that is present but empty is sent as an empty string,
-// unless the field is checked (e-mail address, IP address, cuRefNo).
+// of the request; one that is present but empty is sent as an empty string, unless the field is
+// checked (e-mail address, IP address, cuRefNo).
 
 /// Body of POST /api/v1/customer/create.
 ///

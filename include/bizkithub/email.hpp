@@ -1,9 +1,7 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 
-#include <bizkithub/config.hpp>
 #include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN

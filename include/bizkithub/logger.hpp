@@ -1,9 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
-#include <optional>
-#include <string>
 
 #include <bizkithub/error.hpp>
 

@@ -1,14 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <bizkithub/cancellation.hpp>
-#include <bizkithub/config.hpp>
 #include <bizkithub/logger.hpp>
 #include <bizkithub/retry.hpp>
 #include <bizkithub/transport.hpp>
@@ -62,9 +53,8 @@ struct ClientOptions {
   std::string application{};
   /// Additional headers of every request. A header of the same name in CallOptions replaces them.
   std::vector<Header> headers{};
-  /// Maximum size of a decoded response body, in bytes; at least 1. Independently,
-  /// JSON may be nested 512 levels deep, and the lists of a response may have 2000 elements in
-  /// total.
+  /// Maximum size of a decoded response body, in bytes; at least 1. Independently, JSON may be
+  /// nested 512 levels deep, and the lists of a response may have 2000 elements in total.
   std::size_t max_response_bytes = std::size_t{1} << 20U;
   Logger logger{};
   /// Minimum level passed to `logger`.
@@ -81,8 +71,7 @@ struct CallOptions {
   std::optional<RetryOptions> retry{};
   CancellationToken cancellation{};
   /// Additional request headers. Those that the client sets (`Authorization`, `Content-Type`,
-  /// `Host`,
-  /// ...) are refused.
+  /// `Host`, ...) are refused.
   std::vector<Header> headers{};
 };
 

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <bizkithub/config.hpp>
 #include <bizkithub/error.hpp>
 #include <bizkithub/rate_limit.hpp>
 

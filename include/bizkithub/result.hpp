@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cassert>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -33,21 +32,21 @@ class [[nodiscard]] Result {
   bool has_value() const noexcept { return content_.index() == 0; }
   explicit operator bool() const noexcept { return has_value(); }
 
-  T& operator*() & noexcept { return *value_or_null(); }
-  const T& operator*() const& noexcept { return *value_or_null(); }
+  T& operator*() & noexcept { return get<0>(*this); }
+  const T& operator*() const& noexcept { return get<0>(*this); }
   // By value, because a reference into a temporary would dangle.
-  T operator*() && { return std::move(*value_or_null()); }
-  T* operator->() noexcept { return value_or_null(); }
-  const T* operator->() const noexcept { return value_or_null(); }
+  T operator*() && { return std::move(get<0>(*this)); }
+  T* operator->() noexcept { return &get<0>(*this); }
+  const T* operator->() const noexcept { return &get<0>(*this); }
 
   /// The value. Throws Exception if there is none.
   T& value() & { return checked(*this); }
   const T& value() const& { return checked(*this); }
   T value() && { return std::move(checked(*this)); }
 
-  Error& error() & noexcept { return *error_or_null(); }
-  const Error& error() const& noexcept { return *error_or_null(); }
-  Error error() && noexcept { return std::move(*error_or_null()); }
+  Error& error() & noexcept { return get<1>(*this); }
+  const Error& error() const& noexcept { return get<1>(*this); }
+  Error error() && noexcept { return std::move(get<1>(*this)); }
 
   template <class U>
   T value_or(U&& fallback) const& {
@@ -59,21 +58,10 @@ class [[nodiscard]] Result {
   }
 
  private:
-  T* value_or_null() noexcept {
-    assert(has_value());
-    return std::get_if<0>(&content_);
-  }
-  const T* value_or_null() const noexcept {
-    assert(has_value());
-    return std::get_if<0>(&content_);
-  }
-  Error* error_or_null() noexcept {
-    assert(!has_value());
-    return std::get_if<1>(&content_);
-  }
-  const Error* error_or_null() const noexcept {
-    assert(!has_value());
-    return std::get_if<1>(&content_);
+  template <std::size_t index, class Self>
+  static auto& get(Self& self) noexcept {
+    assert(self.content_.index() == index);
+    return *std::get_if<index>(&self.content_);
   }
 
   template <class Self>

@@ -9,11 +9,11 @@ BIZKITHUB_NAMESPACE_BEGIN
 /// When and how often a call is retried.
 ///
 /// The wait before retry n (from 0) is random in [(1 - jitter) * max, max], where max is
-/// min(max_backoff, initial_backoff * 2^n). The
-/// service can replace it: on 429 by `Retry-After`, else `retry_after` in the body, else
-/// `X-RateLimit-Reset`; on 503 by `Retry-After`. If such a wait does not fit into the total timeout
-/// of the call, the call fails at once. A random wait that does not fit is cut to half of the time
-/// left, unless that is less than initial_backoff. A wait of 0 counts as none.
+/// min(max_backoff, initial_backoff * 2^n). The service can replace it: on 429 by `Retry-After`,
+/// else `retry_after` in the body, else `X-RateLimit-Reset`; on 503 by `Retry-After`. If such a
+/// wait does not fit into the total timeout of the call, the call fails at once. A random wait that
+/// does not fit is cut to half of the time left, unless that is less than initial_backoff. A wait
+/// of 0 counts as none.
 ///
 /// Retried for every call: requests that were not sent, and 429. Retried only if the call is
 /// repeatable: timeouts of an attempt, broken connections, HTTP 408, 500, 502 to 504, 520 to 524

@@ -1,13 +1,8 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <string>
 #include <variant>
-#include <vector>
 
 #include <bizkithub/cancellation.hpp>
-#include <bizkithub/config.hpp>
 #include <bizkithub/error.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN

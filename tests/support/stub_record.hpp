@@ -8,10 +8,9 @@
 // A record of a bulk run without a run.
 namespace support {
 
-class StubRecord final : private bizkithub::detail::BulkRecordObserver,
-                         public bizkithub::detail::BulkRecord {
+class StubRecord final : public bizkithub::detail::BulkRecord {
  public:
-  explicit StubRecord(bizkithub::TimePoint due = {}) : BulkRecord(observer(), {}, authenticator()) {
+  explicit StubRecord(bizkithub::TimePoint due = {}) : BulkRecord({}, authenticator(), no_one()) {
     due_at = due;
   }
 
@@ -28,8 +27,10 @@ class StubRecord final : private bizkithub::detail::BulkRecordObserver,
   void push(bizkithub::Result<bizkithub::detail::CallResult>) override {}
 
  private:
-  BulkRecordObserver& observer() { return *this; }
-  void finish(bizkithub::detail::BulkRecord&, bizkithub::HttpOutcome) override {}
+  static const Finish& no_one() {
+    static const Finish none = [](BulkRecord&, const bizkithub::HttpOutcome&) {};
+    return none;
+  }
 
   AcceptsAnything reader_;
   CallMaker make_call_;

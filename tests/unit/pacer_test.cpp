@@ -185,14 +185,14 @@ Pacer begun_pacer(std::size_t max_in_flight = 64, std::optional<RateLimit> limit
 TEST_CASE("a stopwatch adds up the times between its starts and stops") {
   Stopwatch watch;
   CHECK(watch.total(start).count() == 0);
-  watch.stop(start);
-  watch.start(start);
-  watch.start(start + seconds(3));
+  watch.run(false, start);
+  watch.run(true, start);
+  watch.run(true, start + seconds(3));
   CHECK(watch.total(start + seconds(5)) == seconds(5));
-  watch.stop(start + seconds(5));
-  watch.stop(start + seconds(7));
+  watch.run(false, start + seconds(5));
+  watch.run(false, start + seconds(7));
   CHECK(watch.total(start + seconds(9)) == seconds(5));
-  watch.start(start + seconds(10));
+  watch.run(true, start + seconds(10));
   CHECK(watch.total(start + seconds(11)) == seconds(6));
 }
 

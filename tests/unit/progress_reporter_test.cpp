@@ -264,9 +264,8 @@ constexpr TimePoint start{std::chrono::hours(5)};
 
 class Reporter {
  public:
-  explicit Reporter(std::optional<std::size_t> expected = {}) : reporter(callback_, expected) {
-    reporter.begin(start);
-  }
+  explicit Reporter(std::optional<std::size_t> expected = {})
+      : reporter(callback_, expected, start) {}
 
   BulkProgress at(std::chrono::nanoseconds time, ErrorKind paused_by = ErrorKind::network) {
     reporter.report(start + time, pacer, paused_by);
@@ -321,16 +320,15 @@ TEST_CASE("progress is due a tenth of a second after the run began, and after ea
 
 TEST_CASE("what the callback throws leaves the next report due as if it had not") {
   const ProgressReporter::Callback callback = [](const BulkProgress&) { throw Thrown(1); };
-  ProgressReporter reporter(callback, std::nullopt);
-  reporter.begin(start);
+  ProgressReporter reporter(callback, std::nullopt, start);
   const Pacer pacer(1, std::nullopt, [] { return 0.5; });
   CHECK_THROWS_AS(reporter.report(start + seconds(1), pacer, ErrorKind::network), Thrown);
   CHECK(reporter.due() == start + milliseconds(1100));
 }
 
-TEST_CASE("a reporter without a callback says so") {
+TEST_CASE("progress without a callback is never due") {
   const ProgressReporter::Callback none;
-  CHECK(!ProgressReporter(none, std::nullopt).has_callback());
+  CHECK(ProgressReporter(none, std::nullopt, start).due() == TimePoint::max());
 }
 
 TEST_CASE("the speed at the very beginning of a run is zero") {

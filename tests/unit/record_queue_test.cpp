@@ -14,7 +14,6 @@ using bizkithub::TimePoint;
 using bizkithub::detail::BulkRecord;
 using bizkithub::detail::RecordPool;
 using bizkithub::detail::RecordQueue;
-using std::chrono::nanoseconds;
 using std::chrono::seconds;
 using support::StubRecord;
 
@@ -27,95 +26,42 @@ std::unique_ptr<BulkRecord> make() { return std::make_unique<StubRecord>(); }
 }  // namespace
 
 TEST_CASE("an empty queue gives nothing") {
-  RecordQueue queue;
-  CHECK(queue.take_due(TimePoint::max()) == nullptr);
-  CHECK(queue.take_any() == nullptr);
-  CHECK(!queue.has_due());
-  CHECK(!queue.next_due());
+  const RecordQueue queue;
+  CHECK(queue.empty());
+  CHECK(queue.due() == TimePoint::max());
 }
 
-TEST_CASE("records that are due come out in the order in which they were added") {
-  StubRecord first(start);
-  StubRecord second(start - seconds(9));
-  StubRecord third(start);
+TEST_CASE("records that became due at once come out in the order of the source") {
+  StubRecord records[3] = {StubRecord(start), StubRecord(start), StubRecord(start)};
   RecordQueue queue;
-  for (StubRecord* record : {&first, &second, &third}) queue.add(*record, start);
-  CHECK(queue.has_due());
-  CHECK(!queue.next_due());
-  CHECK(queue.take_due(start) == &first);
-  CHECK(queue.take_due(start) == &second);
-  CHECK(queue.take_due(start) == &third);
-  CHECK(queue.take_due(start) == nullptr);
+  for (const std::size_t i : {1U, 2U, 0U}) {
+    records[i].index = i;
+    queue.add(records[i]);
+  }
+  for (const StubRecord& record : records) CHECK(&queue.take_first() == &record);
+  CHECK(queue.empty());
 }
 
-TEST_CASE("a record that is put back comes out next") {
-  StubRecord first(start);
-  StubRecord second(start);
-  RecordQueue queue;
-  queue.add(first, start);
-  queue.add(second, start);
-  queue.put_back(*queue.take_due(start));
-  CHECK(queue.take_due(start) == &first);
-}
-
-TEST_CASE("a record that waits comes out once it is due") {
+TEST_CASE("a record that waits is due at its time") {
   StubRecord record(start + seconds(5));
   RecordQueue queue;
-  queue.add(record, start);
-  CHECK(!queue.has_due());
-  CHECK(queue.next_due() == start + seconds(5));
-  CHECK(queue.take_due(start + seconds(5) - nanoseconds(1)) == nullptr);
-  CHECK(queue.take_due(start + seconds(5)) == &record);
-  CHECK(!queue.next_due());
+  queue.add(record);
+  CHECK(queue.due() == start + seconds(5));
+  CHECK(&queue.take_first() == &record);
+  CHECK(queue.due() == TimePoint::max());
 }
 
-TEST_CASE("records that wait come out in the order of their times") {
+TEST_CASE("records come out in the order of their times") {
   std::vector<std::unique_ptr<StubRecord>> records;
   RecordQueue queue;
   for (int i = 0; i < 50; ++i) {
     records.push_back(std::make_unique<StubRecord>(start + seconds(1 + i * 37 % 50)));
-    queue.add(*records.back(), start);
+    queue.add(*records.back());
   }
   for (int i = 0; i < 50; ++i) {
-    const TimePoint due = start + seconds(1 + i);
-    CHECK(queue.next_due() == due);
-    const BulkRecord* record = queue.take_due(due);
-    REQUIRE(record != nullptr);
-    CHECK(record->due_at == due);
+    CHECK(queue.due() == start + seconds(1 + i));
+    CHECK(queue.take_first().due_at == start + seconds(1 + i));
   }
-}
-
-TEST_CASE("records that became due while nobody asked keep the order of their times") {
-  StubRecord later(start + seconds(2));
-  StubRecord earlier(start + seconds(1));
-  StubRecord never(start + seconds(99));
-  RecordQueue queue;
-  for (StubRecord* record : {&later, &earlier, &never}) queue.add(*record, start);
-  CHECK(queue.take_due(start + seconds(50)) == &earlier);
-  CHECK(queue.take_due(start + seconds(50)) == &later);
-  CHECK(queue.take_due(start + seconds(50)) == nullptr);
-}
-
-TEST_CASE("records that were due already come out before those that waited") {
-  StubRecord waiting(start + seconds(1));
-  StubRecord due(start);
-  RecordQueue queue;
-  queue.add(waiting, start);
-  queue.add(due, start);
-  CHECK(queue.take_due(start + seconds(1)) == &due);
-  CHECK(queue.take_due(start + seconds(1)) == &waiting);
-}
-
-TEST_CASE("at the end of a run every record comes out, due or not") {
-  StubRecord waiting(start + std::chrono::hours(1));
-  StubRecord sooner(start + seconds(1));
-  StubRecord due(start);
-  RecordQueue queue;
-  for (StubRecord* record : {&waiting, &sooner, &due}) queue.add(*record, start);
-  CHECK(queue.take_any() == &due);
-  CHECK(queue.take_any() == &sooner);
-  CHECK(queue.take_any() == &waiting);
-  CHECK(queue.take_any() == nullptr);
 }
 
 TEST_CASE("a pool makes a record where all of them are in use") {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <forward_list>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@ namespace policy = support::policy;
 using bizkithub::CreateCustomerRequest;
 using bizkithub::CreateCustomerResponse;
 using bizkithub::Result;
+using bizkithub::detail::pull_from;
 using std::chrono::milliseconds;
 using support::check_adds_up;
 using support::create_of;
@@ -115,10 +117,10 @@ TEST_CASE("a sink gets the request as the source gave it") {
 
 namespace {
 
-template <class Request, class Source>
-std::vector<Request> all_of(Source& source) {
+template <class Request>
+std::vector<Request> all_of(const std::function<std::optional<Request>()>& pull) {
   std::vector<Request> all;
-  while (auto request = source.template pull<Request>()) all.push_back(*std::move(request));
+  while (auto request = pull()) all.push_back(*std::move(request));
   return all;
 }
 
@@ -141,10 +143,12 @@ struct FromInt {
   int number;
 };
 
-using Numbers = bizkithub::detail::BulkRecords<int, std::string>;
-
 template <class Source, class Sink>
-using NumbersOf = bizkithub::detail::BulkRecordsOf<int, std::string, Source, Sink>;
+auto numbers_of(Source& source, Sink& sink) {
+  return bizkithub::detail::bulk_records<int, std::string>(source, sink);
+}
+
+const auto ignore = [](std::size_t, const auto&) {};
 
 const bizkithub::Error some_error = bizkithub::detail::invalid_argument("field", "message");
 
@@ -152,32 +156,28 @@ const bizkithub::Error some_error = bizkithub::detail::invalid_argument("field",
 
 TEST_CASE("a range is read in order, and has ended for good at its end") {
   std::vector<int> numbers{3, 1, 2};
-  bizkithub::detail::RangeSource<std::vector<int>> source(numbers);
-  CHECK(all_of<int>(source) == std::vector<int>{3, 1, 2});
-  CHECK(!source.pull<int>());
-  CHECK(!source.pull<int>());
+  const auto pull = pull_from<int>(numbers);
+  CHECK(all_of<int>(pull) == std::vector<int>{3, 1, 2});
+  CHECK(!pull());
+  CHECK(!pull());
 }
 
 TEST_CASE("a range tells its size if it knows it") {
-  using bizkithub::detail::RangeSource;
-  std::vector<int> numbers(3);
-  CHECK(RangeSource<std::vector<int>>(numbers).size() == 3U);
+  const auto size_of = [](const auto& range) { return numbers_of(range, ignore).size; };
+  CHECK(size_of(std::vector<int>(3)) == 3U);
   const int four[] = {1, 2, 3, 4};
-  CHECK(RangeSource<const int[4]>(four).size() == 4U);
-  std::forward_list<int> unknown(3);
-  CHECK(!RangeSource<std::forward_list<int>>(unknown).size());
+  CHECK(size_of(four) == 4U);
+  CHECK(!size_of(std::forward_list<int>(3)));
 }
 
 TEST_CASE("each element of a range is read once, and its end may be of a type of its own") {
   CountDown range;
-  bizkithub::detail::RangeSource<CountDown> source(range);
-  CHECK(all_of<int>(source) == std::vector<int>{3, 2, 1});
+  CHECK(all_of<int>(pull_from<int>(range)) == std::vector<int>{3, 2, 1});
 }
 
 TEST_CASE("the elements of a range may be anything that a request is made from") {
   std::list<int> numbers{1, 2};
-  bizkithub::detail::RangeSource<std::list<int>> source(numbers);
-  CHECK(all_of<FromInt>(source).back().number == 2);
+  CHECK(all_of<FromInt>(pull_from<FromInt>(numbers)).back().number == 2);
 }
 
 TEST_CASE("a function is called once for each request, and what it throws passes through") {
@@ -186,12 +186,12 @@ TEST_CASE("a function is called once for each request, and what it throws passes
     if (++calls == 3) throw support::Thrown(3);
     return calls;
   };
-  bizkithub::detail::FunctionSource<decltype(function)> source(function);
-  CHECK(source.pull<int>() == 1);
-  CHECK(source.pull<int>() == 2);
-  CHECK_THROWS_AS(source.pull<int>(), support::Thrown);
+  const auto records = numbers_of(function, ignore);
+  CHECK(records.pull() == 1);
+  CHECK(records.pull() == 2);
+  CHECK_THROWS_AS(records.pull(), support::Thrown);
   CHECK(calls == 3);
-  CHECK(!source.size());
+  CHECK(!records.size);
 }
 
 TEST_CASE("a sink that takes the request gets it, and owns the result") {
@@ -200,11 +200,7 @@ TEST_CASE("a sink that takes the request gets it, and owns the result") {
   auto sink = [&](std::size_t index, const int& request, Result<std::string> result) {
     text = std::to_string(index) + " " + std::to_string(request) + " " + *std::move(result);
   };
-  NumbersOf<std::vector<int>, decltype(sink)> records(numbers, sink);
-  Numbers& any = records;
-  CHECK(any.size() == 1U);
-  CHECK(any.pull() == 7);
-  any.push(4, 7, std::string("seven"));
+  numbers_of(numbers, sink).push(4, 7, std::string("seven"));
   CHECK(text == "4 7 seven");
 }
 
@@ -212,8 +208,7 @@ TEST_CASE("a sink that takes any arguments is given the request too") {
   std::vector<int> numbers;
   std::size_t arguments = 0;
   auto sink = [&](auto&&... all) { arguments = sizeof...(all); };
-  NumbersOf<std::vector<int>, decltype(sink)> records(numbers, sink);
-  records.push(0, 7, some_error);
+  numbers_of(numbers, sink).push(0, 7, some_error);
   CHECK(arguments == 3);
 }
 
@@ -221,8 +216,7 @@ TEST_CASE("a sink that takes index and result gets errors as they are") {
   std::vector<int> numbers;
   std::string field;
   auto sink = [&](std::size_t, const Result<std::string>& result) { field = result.error().field; };
-  NumbersOf<std::vector<int>, decltype(sink)> records(numbers, sink);
-  records.push(0, 7, some_error);
+  numbers_of(numbers, sink).push(0, 7, some_error);
   CHECK(field == "field");
 }
 

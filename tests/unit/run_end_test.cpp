@@ -313,8 +313,7 @@ Error failure(ErrorKind kind) { return bizkithub::detail::make_error(kind, "it f
 
 TEST_CASE("a run without a total timeout has no deadline") {
   const BulkOptions options = lasting(std::nullopt);
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   CHECK(end.deadline() == TimePoint::max());
   end.check(start + std::chrono::hours(24 * 365));
   CHECK(!end.reached());
@@ -323,8 +322,7 @@ TEST_CASE("a run without a total timeout has no deadline") {
 
 TEST_CASE("a run is out of time at its deadline") {
   const BulkOptions options = lasting(seconds(10));
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   CHECK(end.deadline() == start + seconds(10));
   end.check(start + seconds(10) - milliseconds(1));
   CHECK(!end.reached());
@@ -336,8 +334,7 @@ TEST_CASE("a run is out of time at its deadline") {
 TEST_CASE("the first reason for an end stays") {
   Cancellable run;
   run.options.total_timeout = seconds(10);
-  RunEnd end(run.options, std::nullopt);
-  end.begin(start);
+  RunEnd end(run.options, std::nullopt, start);
   end.check(start + seconds(10));
   run.cancellation.cancel();
   end.check(start + seconds(11));
@@ -348,8 +345,7 @@ TEST_CASE("the first reason for an end stays") {
 TEST_CASE("a run that is both cancelled and out of time was cancelled") {
   Cancellable run;
   run.options.total_timeout = seconds(10);
-  RunEnd end(run.options, std::nullopt);
-  end.begin(start);
+  RunEnd end(run.options, std::nullopt, start);
   run.cancellation.cancel();
   end.check(start + seconds(10));
   CHECK(end.error().kind == ErrorKind::cancelled);
@@ -357,9 +353,8 @@ TEST_CASE("a run that is both cancelled and out of time was cancelled") {
 
 TEST_CASE("a run with wrong options has ended before it begins, and has no deadline") {
   const BulkOptions options = lasting(milliseconds(-1));
-  RunEnd end(options, failure(ErrorKind::invalid_argument));
+  RunEnd end(options, failure(ErrorKind::invalid_argument), start);
   CHECK(end.reached());
-  end.begin(start);
   CHECK(end.deadline() == TimePoint::max());
   end.check(start);
   CHECK(end.take_error()->kind == ErrorKind::invalid_argument);
@@ -369,8 +364,7 @@ TEST_CASE("a pause fits if it ends before the deadline of the run") {
   const BulkOptions options = lasting(seconds(10));
   for (const auto& [pause, fits] : {std::pair{seconds(9), true}, {seconds(10), false}}) {
     INFO(pause.count() << " s");
-    RunEnd end(options, std::nullopt);
-    end.begin(start);
+    RunEnd end(options, std::nullopt, start);
     end.check_pause(pacer_that_pauses(pause), start);
     CHECK(end.reached() != fits);
     if (!fits) CHECK(end.error().kind == ErrorKind::rate_limited);
@@ -379,24 +373,21 @@ TEST_CASE("a pause fits if it ends before the deadline of the run") {
 
 TEST_CASE("any pause fits into a run without a total timeout") {
   const BulkOptions options = lasting(std::nullopt);
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   end.check_pause(pacer_that_pauses(std::chrono::hours(24 * 365 * 100)), start);
   CHECK(!end.reached());
 }
 
 TEST_CASE("a pause that is over ends nothing, whether it fitted or not") {
   const BulkOptions options = lasting(seconds(10));
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   end.check_pause(pacer_that_pauses(seconds(20)), start + seconds(20));
   CHECK(!end.reached());
 }
 
 TEST_CASE("a pause that the service did not ask for is begun even if it does not fit") {
   const BulkOptions options = lasting(milliseconds(10));
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   const Pacer pacer = pacer_that_pauses(seconds(0));
   CHECK(pacer.paused_until() > end.deadline());
   end.check_pause(pacer, start);
@@ -405,8 +396,7 @@ TEST_CASE("a pause that the service did not ask for is begun even if it does not
 
 TEST_CASE("the error of a record that waited tells its last attempt too") {
   const BulkOptions options = lasting(seconds(10));
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   end.check(start + seconds(10));
   StubRecord untried;
   untried.begin_call(start + minutes(1));
@@ -421,8 +411,7 @@ TEST_CASE("the error of a record that waited tells its last attempt too") {
 
 TEST_CASE("a record whose time ends with that of the run was cut off") {
   const BulkOptions options = lasting(seconds(10));
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   StubRecord record;
   record.begin_call(start + minutes(1));
   REQUIRE(record.start(start, end.deadline()));
@@ -438,8 +427,7 @@ TEST_CASE("a record whose time ends with that of the run was cut off") {
 
 TEST_CASE("a record that had less time than the run was not cut off") {
   const BulkOptions options = lasting(seconds(10));
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   StubRecord record;
   record.begin_call(start + seconds(5));
   REQUIRE(record.start(start, end.deadline()));
@@ -448,8 +436,7 @@ TEST_CASE("a record that had less time than the run was not cut off") {
 
 TEST_CASE("a record that fails as the run does was cut off by it") {
   const BulkOptions options = lasting(seconds(10));
-  RunEnd end(options, std::nullopt);
-  end.begin(start);
+  RunEnd end(options, std::nullopt, start);
   StubRecord record;
   CHECK(!end.cut_off(record, failure(ErrorKind::rate_limited), start));
   end.check_pause(pacer_that_pauses(seconds(20)), start);

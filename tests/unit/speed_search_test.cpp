@@ -172,7 +172,7 @@ class Answering {
 TEST_CASE("a search that was never throttled keeps nothing back") {
   SpeedSearch search;
   for (int i = 0; i < 1000; ++i) {
-    CHECK(search.is_open(start));
+    CHECK(search.opens_at() <= start);
     search.sent(start);
     search.count_served(start);
     search.speed_up(start);
@@ -182,7 +182,7 @@ TEST_CASE("a search that was never throttled keeps nothing back") {
 TEST_CASE("a search that was throttled goes on a little slower than it was served") {
   Answering service(1000);
   service.throttle(milliseconds(50));
-  CHECK(!service.search.is_open(service.now));
+  CHECK(service.search.opens_at() > service.now);
   const std::size_t calls = service.calls_in(milliseconds(200));
   CHECK(calls >= 160);
   CHECK(calls <= 184);
@@ -210,6 +210,18 @@ TEST_CASE("a search speeds up fast where it was throttled after a few calls") {
   service.throttle(milliseconds(50));
   static_cast<void>(service.calls_in(seconds(5)));
   CHECK(service.calls_in(seconds(1)) > 100);
+}
+
+TEST_CASE("a search does not speed up while something else makes the run slower than it may be") {
+  Answering service(100);
+  service.throttle(milliseconds(50));
+  for (int i = 0; i < 1000; ++i) {
+    service.search.sent(service.now);
+    service.now += milliseconds(100);
+    service.search.count_served(service.now);
+    service.search.speed_up(service.now);
+  }
+  CHECK(service.calls_in(milliseconds(200)) <= 25);
 }
 
 TEST_CASE("a search that is throttled again falls below the speed of before, and not far") {
@@ -244,8 +256,8 @@ TEST_CASE("a search that is throttled at its first call goes on") {
   SpeedSearch search;
   search.sent(start);
   search.slow_down(start, start, true);
-  CHECK(!search.is_open(start));
-  CHECK(search.is_open(start + seconds(5)));
+  CHECK(search.opens_at() > start);
+  CHECK(search.opens_at() <= start + seconds(5));
 }
 
 TEST_CASE("a search keeps a distance between calls however fast it was served") {
@@ -254,7 +266,7 @@ TEST_CASE("a search keeps a distance between calls however fast it was served") 
   for (int i = 0; i < 1'000'000; ++i) search.count_served(start);
   search.slow_down(start, start, true);
   CHECK(search.opens_at() > start);
-  CHECK(search.is_open(start + milliseconds(1)));
+  CHECK(search.opens_at() <= start + milliseconds(1));
 }
 
 }  // namespace unit::speed_search_test

@@ -53,15 +53,15 @@ BIZKITHUB_INLINE Result<MatchCustomersResponse> Client::match_customers(
 }
 
 BIZKITHUB_INLINE BulkSummary
-Client::run(detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
+Client::run(const detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
             const BulkOptions& options) const {
-  return detail::TypedBulkRun<CreateCustomerRequest>(*state_, records, options).run();
+  return detail::typed_run<CreateCustomerRequest>(*state_, records, options);
 }
 
 BIZKITHUB_INLINE BulkSummary
-Client::run(detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
+Client::run(const detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
             const BulkOptions& options) const {
-  return detail::TypedBulkRun<MatchCustomersRequest>(*state_, records, options).run();
+  return detail::typed_run<MatchCustomersRequest>(*state_, records, options);
 }
 
 BIZKITHUB_INLINE Result<RawResponse> Client::call(std::string_view method, std::string_view path,

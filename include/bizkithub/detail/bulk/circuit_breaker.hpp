@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -53,39 +54,29 @@ class CircuitBreaker {
 
   /// Opens it for a time of our own, longer each time in a row.
   void back_off(TimePoint now, PauseReason reason) {
-    using Duration = std::chrono::nanoseconds;
-    Duration pause = reason == PauseReason::outage ? min_outage_pause : min_throttled_pause;
-    for (int n = 0; n < openings_in_row_ && pause < max_pause; ++n) pause *= 2;
-    pause = std::min<Duration>(pause, max_pause);
-    ++openings_in_row_;
+    using Milliseconds = std::chrono::duration<double, std::milli>;
+    const Milliseconds first(reason == PauseReason::outage ? 500 : 50);
+    const Milliseconds pause = std::min(first * std::exp2(openings_in_row_++), Milliseconds(8000));
     // From three quarters of it to five, so that many clients do not come back together.
-    const double nanoseconds = static_cast<double>(pause.count()) * (0.75 + uniform01_() / 2);
-    open(now, now + Duration(static_cast<Duration::rep>(nanoseconds)), reason);
+    const auto random = pause * (0.75 + uniform01_() / 2);
+    open(now, now + std::chrono::duration_cast<TimePoint::duration>(random), reason);
   }
 
   void close() noexcept {
     half_open_ = false;
     openings_in_row_ = 0;
-    failures_in_row_ = 0;
   }
 
-  void served() noexcept {
-    ever_served_ = true;
-    failures_in_row_ = 0;
-  }
+  void served() noexcept { failures_in_row_ = 0; }
 
   /// Whether the service is out of order. One that never answered is not: its address may be wrong.
   bool failed() noexcept {
     // Fewer may be chance, on a bad network.
     constexpr int failures_of_an_outage = 12;
-    return ++failures_in_row_ >= failures_of_an_outage && ever_served_;
+    return failures_in_row_ && ++*failures_in_row_ >= failures_of_an_outage;
   }
 
  private:
-  static constexpr std::chrono::milliseconds min_throttled_pause{50};
-  static constexpr std::chrono::milliseconds min_outage_pause{500};
-  static constexpr std::chrono::milliseconds max_pause{8000};
-
   std::function<double()> uniform01_;
   TimePoint open_until_{};
   TimePoint opened_at_{};
@@ -93,8 +84,7 @@ class CircuitBreaker {
   std::optional<TimePoint> probe_sent_at_;
   PauseReason reason_ = PauseReason::server_requested;
   int openings_in_row_ = 0;
-  int failures_in_row_ = 0;
-  bool ever_served_ = false;
+  std::optional<int> failures_in_row_;  ///< Absent: never served.
 };
 
 }  // namespace detail

@@ -16,18 +16,19 @@ class GcraGate {
  public:
   using Duration = std::chrono::nanoseconds;
 
+  /// Lets all calls through.
+  GcraGate() = default;
   GcraGate(Duration interval, Duration slack) noexcept : interval_(interval), slack_(slack) {}
 
   TimePoint opens_at() const noexcept { return next_ - slack_; }
-  bool is_open(TimePoint now) const noexcept { return opens_at() <= now; }
   void pass(TimePoint now) noexcept { next_ = std::max(next_, now) + interval_; }
   /// Forgets what could be caught up with.
   void restart(TimePoint now) noexcept { next_ = now + interval_ + slack_; }
   void set_interval(Duration interval) noexcept { interval_ = interval; }
 
  private:
-  Duration interval_;
-  Duration slack_;
+  Duration interval_{};
+  Duration slack_{};
   TimePoint next_{};
 };
 
@@ -37,20 +38,20 @@ inline constexpr std::chrono::milliseconds usual_lateness{10};
 /// A gate that lets at most `calls + burst` through in any `period`. What catches up after a
 /// lateness is taken out of the burst, or, if that is too small, off the even pace.
 inline GcraGate gate_for(const RateLimit& limit) noexcept {
+  using Nanoseconds = std::chrono::duration<double, std::nano>;
   using Duration = GcraGate::Duration;
-  const auto nanoseconds = [](Duration time) { return static_cast<double>(time.count()); };
-  const double period = nanoseconds(limit.period);
-  const double calls = static_cast<double>(limit.calls);
-  const double burst = static_cast<double>(limit.burst);
+  const Nanoseconds period = limit.period;
+  const auto calls = static_cast<double>(limit.calls);
+  const auto burst = static_cast<double>(limit.burst);
   // A small part of a short period.
-  const double lateness = std::min(nanoseconds(usual_lateness), period / 25);
+  const Nanoseconds lateness = std::min<Nanoseconds>(usual_lateness, period / 25);
   const double late = std::max(std::floor(calls * lateness / period) - burst, 0.0);
-  const double interval = period / (calls - late);
-  constexpr Duration forever = std::chrono::hours(24 * 365 * 50);
-  const double slack = std::min(interval * (late + burst), nanoseconds(forever));
+  const Nanoseconds interval = period / (calls - late);
+  constexpr std::chrono::hours forever{24 * 365 * 50};
+  const Nanoseconds slack = std::min<Nanoseconds>(interval * (late + burst), forever);
   // Rounded to the safe side.
-  return {Duration(static_cast<Duration::rep>(interval) + 1),
-          Duration(static_cast<Duration::rep>(slack))};
+  return {std::chrono::duration_cast<Duration>(interval) + Duration(1),
+          std::chrono::duration_cast<Duration>(slack)};
 }
 
 }  // namespace detail

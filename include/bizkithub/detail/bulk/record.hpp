@@ -6,22 +6,13 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-class BulkRecord;
-
-/// Receives the outcomes of records.
-class BulkRecordObserver {
- public:
-  virtual void finish(BulkRecord& record, HttpOutcome outcome) = 0;
-
- protected:
-  ~BulkRecordObserver() = default;
-};
-
 /// A record of a bulk run that is under way. Reused for one record after the other.
 class BulkRecord : public CallExchange {
  public:
-  BulkRecord(BulkRecordObserver& observer, HttpRequest request, const Authenticator& authenticator)
-      : CallExchange(std::move(request), authenticator), observer_(observer) {}
+  using Finish = std::function<void(BulkRecord&, HttpOutcome)>;
+
+  BulkRecord(HttpRequest request, const Authenticator& authenticator, const Finish& finish)
+      : CallExchange(std::move(request), authenticator), finish_(finish) {}
   virtual ~BulkRecord() = default;
 
   /// Takes the next record from the source. Returns false at its end.
@@ -31,7 +22,7 @@ class BulkRecord : public CallExchange {
   /// Passes the result to the sink.
   virtual void push(Result<CallResult> result) = 0;
 
-  void finish(HttpOutcome outcome) final { observer_.finish(*this, std::move(outcome)); }
+  void finish(HttpOutcome outcome) final { finish_(*this, std::move(outcome)); }
   using CallExchange::receive;
 
   std::size_t index = 0;
@@ -40,7 +31,7 @@ class BulkRecord : public CallExchange {
   TimePoint sent_at{};
 
  private:
-  BulkRecordObserver& observer_;
+  const Finish& finish_;
 };
 
 inline PaceSignal pace_signal(const BulkRecord& record) {

@@ -1,65 +1,36 @@
 #pragma once
 
-#include <deque>
+#include <queue>
 
 #include <bizkithub/detail/bulk/record.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// The records of a bulk run that are under way but not being sent: those that are due, first come
-/// first served, and those that wait to be tried again.
+/// The records of a bulk run that are under way but not being sent. The one that is due first comes
+/// first.
 class RecordQueue {
  public:
-  void add(BulkRecord& record, TimePoint now) {
-    if (record.due_at <= now) return due_.push_back(&record);
-    waiting_.push_back(&record);
-    std::push_heap(waiting_.begin(), waiting_.end(), is_later);
-  }
-  void put_back(BulkRecord& record) { due_.push_front(&record); }
+  void add(BulkRecord& record) { records_.push(&record); }
 
-  /// Null: none is due.
-  BulkRecord* take_due(TimePoint now) {
-    while (!waiting_.empty() && waiting_.front()->due_at <= now) {
-      due_.push_back(waiting_.front());
-      take_waiting();
-    }
-    return due_.empty() ? nullptr : take_front();
-  }
+  bool empty() const noexcept { return records_.empty(); }
+  /// When the first one is due. The largest time if there is none.
+  TimePoint due() const { return empty() ? TimePoint::max() : records_.top()->due_at; }
 
-  /// Null: it is empty.
-  BulkRecord* take_any() {
-    if (!due_.empty()) return take_front();
-    return waiting_.empty() ? nullptr : take_waiting();
-  }
-
-  bool has_due() const noexcept { return !due_.empty(); }
-  /// Of those that wait, the first.
-  std::optional<TimePoint> next_due() const {
-    if (waiting_.empty()) return std::nullopt;
-    return waiting_.front()->due_at;
+  BulkRecord& take_first() {
+    BulkRecord& record = *records_.top();
+    records_.pop();
+    return record;
   }
 
  private:
-  static bool is_later(const BulkRecord* a, const BulkRecord* b) noexcept {
-    return a->due_at > b->due_at;
-  }
+  struct IsLater {
+    bool operator()(const BulkRecord* a, const BulkRecord* b) const noexcept {
+      return std::tie(a->due_at, a->index) > std::tie(b->due_at, b->index);
+    }
+  };
 
-  BulkRecord* take_front() {
-    BulkRecord* record = due_.front();
-    due_.pop_front();
-    return record;
-  }
-
-  BulkRecord* take_waiting() {
-    std::pop_heap(waiting_.begin(), waiting_.end(), is_later);
-    BulkRecord* record = waiting_.back();
-    waiting_.pop_back();
-    return record;
-  }
-
-  std::deque<BulkRecord*> due_;
-  std::vector<BulkRecord*> waiting_;  // a heap, the first to be due on top
+  std::priority_queue<BulkRecord*, std::vector<BulkRecord*>, IsLater> records_;
 };
 
 /// The records of a run, those in use and those that wait to be used again.

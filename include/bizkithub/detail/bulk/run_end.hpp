@@ -9,11 +9,9 @@ namespace detail {
 /// Whether and why a bulk run ends before all records have a result of their own.
 class RunEnd {
  public:
-  RunEnd(const BulkOptions& options, std::optional<Error> invalid_options)
-      : options_(options), error_(std::move(invalid_options)) {}
-
-  void begin(TimePoint now) {
-    if (options_.total_timeout && !error_) deadline_ = now + *options_.total_timeout;
+  RunEnd(const BulkOptions& options, std::optional<Error> invalid_options, TimePoint now)
+      : cancellation_(options.call.cancellation), error_(std::move(invalid_options)) {
+    if (options.total_timeout && !error_) deadline_ = now + *options.total_timeout;
   }
 
   bool reached() const noexcept { return error_.has_value(); }
@@ -23,7 +21,7 @@ class RunEnd {
   TimePoint deadline() const noexcept { return deadline_; }
 
   void check(TimePoint now) {
-    if (options_.call.cancellation.cancelled()) {
+    if (cancellation_.cancelled()) {
       end(ErrorKind::cancelled, "the bulk run was cancelled");
     } else if (now >= deadline_) {
       end(ErrorKind::timed_out, "the total timeout of the bulk run expired");
@@ -59,7 +57,7 @@ class RunEnd {
   }
 
  private:
-  const BulkOptions& options_;
+  const CancellationToken& cancellation_;
   std::optional<Error> error_;
   TimePoint deadline_ = TimePoint::max();
 };

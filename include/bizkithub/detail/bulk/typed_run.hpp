@@ -7,45 +7,41 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// A bulk run of one kind of call.
+/// A record of one kind of call.
 template <class Request>
-class TypedBulkRun final : public BulkRun {
+class TypedRecord final : public BulkRecord {
  public:
-  using Response = typename Operation<Request>::Response;
-  using Records = BulkRecords<Request, Response>;
+  using Records = BulkRecords<Request, typename Operation<Request>::Response>;
 
-  TypedBulkRun(const ClientState& client, Records& records, const BulkOptions& options)
-      : BulkRun(client, Operation<Request>::endpoint, options, records.size()), records_(records) {}
+  TypedRecord(HttpRequest http, const Authenticator& authenticator, const Finish& finish,
+              const Records& records)
+      : BulkRecord(std::move(http), authenticator, finish), records_(records) {}
 
- private:
-  class Record final : public BulkRecord {
-   public:
-    Record(BulkRecordObserver& observer, HttpRequest request, const Authenticator& authenticator,
-           Records& records)
-        : BulkRecord(observer, std::move(request), authenticator), records_(records) {}
-
-    bool pull() override {
-      request_ = records_.pull();
-      return request_.has_value();
-    }
-    Result<std::string> body() const override { return Operation<Request>::body(*request_); }
-    ResponseReader& reader() override { return reader_; }
-    void push(Result<CallResult> result) override {
-      records_.push(index, *request_, typed_result(reader_, std::move(result)));
-    }
-
-   private:
-    Records& records_;
-    std::optional<Request> request_;
-    TypedReader<Request> reader_;
-  };
-
-  std::unique_ptr<BulkRecord> make_record() override {
-    return std::make_unique<Record>(observer(), request(), authenticator(), records_);
+  bool pull() override {
+    request_ = records_.pull();
+    return request_.has_value();
+  }
+  Result<std::string> body() const override { return Operation<Request>::body(*request_); }
+  ResponseReader& reader() override { return reader_; }
+  void push(Result<CallResult> result) override {
+    records_.push(index, *request_, typed_result(reader_, std::move(result)));
   }
 
-  Records& records_;
+ private:
+  const Records& records_;
+  std::optional<Request> request_;
+  TypedReader<Request> reader_;
 };
+
+template <class Request, class Records>
+BulkSummary typed_run(const ClientState& client, const Records& records,
+                      const BulkOptions& options) {
+  const auto make_record = [&](HttpRequest http, const BulkRecord::Finish& finish) {
+    return std::make_unique<TypedRecord<Request>>(std::move(http), client.authenticator(), finish,
+                                                  records);
+  };
+  return BulkRun(client, Operation<Request>::endpoint, options, records.size, make_record).run();
+}
 
 }  // namespace detail
 BIZKITHUB_NAMESPACE_END

@@ -1,5 +1,4 @@
 // Callbacks of a bulk run that throw, and such as call the client.
-#include <bizkithub/detail/bulk/callback_guard.hpp>
 #include <chrono>
 #include <cstddef>
 #include <stdexcept>
@@ -7,7 +6,7 @@
 
 #include "../support/bulk_runs.hpp"
 
-namespace unit::callback_guard_test {
+namespace unit::bulk_callbacks_test {
 
 namespace answer = support::answer;
 namespace policy = support::policy;
@@ -16,7 +15,6 @@ using bizkithub::BulkProgress;
 using bizkithub::CancellationSource;
 using bizkithub::ClientOptions;
 using bizkithub::LogRecord;
-using bizkithub::detail::CallbackGuard;
 using std::chrono::milliseconds;
 using support::check_adds_up;
 using support::check_nothing_left;
@@ -236,56 +234,4 @@ TEST_CASE("the progress callback may call the client") {
   CHECK(inner > 0);
 }
 
-// ---- The guard alone ----
-
-TEST_CASE("a guard that caught nothing has nothing to throw") {
-  CallbackGuard guard;
-  int calls = 0;
-  CHECK(guard.run([&] { ++calls; }));
-  CHECK(calls == 1);
-  CHECK(!guard.has_exception());
-  CHECK_NOTHROW(guard.rethrow());
-}
-
-TEST_CASE("a guard throws the first exception again, as often as it is asked") {
-  CallbackGuard guard;
-  CHECK(!guard.run([] { throw Thrown(1); }));
-  CHECK(!guard.run([] { throw std::runtime_error("later"); }));
-  CHECK(guard.has_exception());
-  for (int i = 0; i < 2; ++i) {
-    try {
-      guard.rethrow();
-      FAIL("nothing was thrown");
-    } catch (const Thrown& first) {
-      CHECK(first.number == 1);
-    }
-  }
-}
-
-TEST_CASE("a guard goes on to run functions after an exception") {
-  CallbackGuard guard;
-  CHECK(!guard.run([] { throw Thrown(1); }));
-  int calls = 0;
-  CHECK(guard.run([&] { ++calls; }));
-  CHECK(calls == 1);
-  CHECK(guard.has_exception());
-}
-
-TEST_CASE("a guard catches exceptions of any type") {
-  CallbackGuard guard;
-  CHECK(!guard.run([] { throw 7; }));
-  CHECK_THROWS_AS(guard.rethrow(), int);
-}
-
-TEST_CASE("a guard runs a function that can be called once") {
-  CallbackGuard guard;
-  struct Once {
-    void operator()() && { called = true; }
-    bool& called;
-  };
-  bool called = false;
-  CHECK(guard.run(Once{called}));
-  CHECK(called);
-}
-
-}  // namespace unit::callback_guard_test
+}  // namespace unit::bulk_callbacks_test
