@@ -1,5 +1,7 @@
 #pragma once
 
+#include <bitset>
+
 #include <bizkithub/detail/json/fields.hpp>
 #include <bizkithub/detail/json/json.hpp>
 #include <bizkithub/detail/text/ascii.hpp>
@@ -15,66 +17,61 @@ inline constexpr std::size_t max_json_elements = 2000;
 inline constexpr std::size_t max_json_warnings = 20;
 
 inline const char* name_of(JsonType type) noexcept {
-  switch (type) {
-    case JsonType::boolean: return "a boolean";
-    case JsonType::number: return "a number";
-    case JsonType::string: return "a string";
-    case JsonType::object: return "an object";
-    case JsonType::array: return "an array";
-    case JsonType::any: break;
-  }
-  return "null";
+  constexpr const char* names[] = {"a boolean", "a number",  "a string", "an object",
+                                   "an array",  "any value", "nothing"};
+  return names[static_cast<std::size_t>(type)];
 }
 
 /// A SAX handler for nlohmann's parser that stores each value where the table of its struct says.
 class JsonReader {
  public:
-  JsonReader(std::string_view json, void* object, FieldTable table)
-      : json_(json), root_{object, table, nullptr, false, nullptr, 0} {
+  /// Without a `root`, all of `json` is checked and none is stored.
+  JsonReader(std::string_view json, const Field* root, void* parent)
+      : json_(json), read_to_(json.data()), member_(root) {
     frames_.reserve(usual_depth);
+    frames_.push_back({root, parent, 0});
   }
 
-  void parse() {
-    // nlohmann takes a NUL for the end of the document.
+  /// What is wrong with the document. Empty: nothing.
+  std::string read() {
     const std::size_t nul = json_.find('\0');
-    if (nul != std::string_view::npos) return static_cast<void>(invalid_at(nul));
-    json_parser(json_, &read_to_).sax_parse(this);
+    if (nul != std::string_view::npos) {
+      invalid_at(nul);  // nlohmann takes it for the end of the document.
+    } else if (JsonParser(JsonInput(read_to_, json_.data() + json_.size())).sax_parse(this)) {
+      check_required();
+    }
+    return problem_;
   }
 
-  const std::string& problem() const noexcept { return problem_; }
-  const std::vector<const Field*>& present() const noexcept { return present_; }
   std::vector<ResponseWarning>& warnings() noexcept { return warnings_; }
 
   // The events of nlohmann's parser. To return false ends the parsing.
 
   bool null() {
-    if (ignored_depth_ > 0) return true;
-    if (!in_object()) return wrong_type("null") && end_element();
-    if (member_ != nullptr) forget();
-    return true;
+    if (!ignores() && member_ != nullptr) {
+      member_->reset == nullptr ? wrong_type("null") : forget();
+    }
+    return end_value();
   }
-  bool boolean(bool value) { return store(value, JsonType::boolean); }
-  bool number_integer(ReadJson::number_integer_t value) { return number(value); }
-  bool number_unsigned(ReadJson::number_unsigned_t value) { return number(value); }
+  bool boolean(bool value) { return store(value, JsonType::boolean, read_to_); }
+  bool number_integer(ReadJson::number_integer_t value) {
+    return number(static_cast<double>(value));
+  }
+  bool number_unsigned(ReadJson::number_unsigned_t value) {
+    return number(static_cast<double>(value));
+  }
   bool number_float(const ReadNumber& value, const std::string&) {
-    const bool is_read = ignored_depth_ == 0 && in_object() && member_ != nullptr && !is_text();
-    if (is_read && !value.in_range()) return wrong_type("a number out of range");
-    return number(value);
+    if (value.in_range() || !takes(JsonType::number)) return number(value);
+    wrong_type("a number out of range");
+    return end_value();
   }
-  bool string(std::string& value) { return store(std::move(value), JsonType::string); }
+  bool string(std::string& value) { return store(value, JsonType::string, read_to_); }
   bool binary(ReadJson::binary_t&) { return false; }
 
-  bool start_object(std::size_t) {
-    if (!descend()) return false;
-    if (ignored_depth_ > 0) return ignore();
-    if (frames_.empty()) return open(root_);
-    if (!in_object()) return open_element();
-    if (!accepts(JsonType::object)) return ignore();
-    return open({place(), member_->table, member_, false, nullptr, 0});
-  }
+  bool start_object(std::size_t) { return open(JsonType::object); }
   bool key(std::string& name) {
-    if (ignored_depth_ > 0) return true;
-    const FieldTable& table = frames_.back().table;
+    if (ignores()) return true;
+    const FieldTable& table = frames_.back().field->table;
     const auto* found = std::find_if(table.begin, table.end,
                                      [&](const Field& field) { return field.name == name; });
     member_ = found != table.end ? found : nullptr;
@@ -82,13 +79,7 @@ class JsonReader {
     return true;
   }
   bool end_object() { return close(); }
-
-  bool start_array(std::size_t) {
-    if (!descend()) return false;
-    if (ignored_depth_ > 0 || !accepts(JsonType::array)) return ignore();
-    member_->reset(frames_.back().object);
-    return open({place(), member_->table, member_, true, member_->append, 0});
-  }
+  bool start_array(std::size_t) { return open(JsonType::array); }
   bool end_array() { return close(); }
 
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
@@ -96,64 +87,49 @@ class JsonReader {
   }
 
  private:
-  static constexpr std::size_t usual_depth = 4;
+  static constexpr std::size_t usual_depth = 5;
 
-  /// An object or array that is being read.
+  /// An object or array that is being read. The first one is around the document.
   struct Frame {
-    void* object;
-    FieldTable table;
-    const Field* member;  ///< Which one of the object around it; null within an array.
-    bool is_array;
-    void* (*append)(void* list);
-    std::size_t index;
+    const Field* field;
+    void* value;
+    std::size_t index;  ///< Of the next value in it.
   };
 
-  bool in_object() const noexcept { return !frames_.empty() && !frames_.back().is_array; }
-  void* place() const { return member_->place(frames_.back().object); }
-
-  bool descend() {
-    if (++depth_ <= max_json_depth) return true;
-    return fail("nested deeper than " + std::to_string(max_json_depth) + " levels");
+  // Whether the innermost object or array is passed over.
+  bool ignores() const noexcept { return depth_ >= frames_.size(); }
+  bool takes(JsonType type) const noexcept {
+    return !ignores() && member_ != nullptr && member_->type == type;
   }
+  void* place() const { return member_->place(frames_.back().value); }
 
-  bool open(const Frame& frame) {
-    note_present();
-    frames_.push_back(frame);
-    return true;
-  }
-
-  bool open_element() {
-    const Frame& list = frames_.back();
-    if (++elements_ > max_json_elements) {
+  bool open(JsonType type) {
+    const bool is_read = accepts(type);
+    if (++depth_ > max_json_depth && frames_.size() > 1) {
+      return fail("nested deeper than " + std::to_string(max_json_depth) + " levels");
+    }
+    if (!is_read) return problem_.empty();
+    if (frames_.back().field->type == JsonType::array && ++elements_ > max_json_elements) {
       return fail(pointer() + ": more than " + std::to_string(max_json_elements) + " elements");
     }
-    return open({list.append(list.object), list.table, nullptr, false, nullptr, 0});
-  }
-
-  // Passes over everything up to the end of the object or array that has just begun.
-  bool ignore() {
-    ++ignored_depth_;
-    return problem_.empty();
+    frames_.push_back({member_, place(), 0});
+    if (type == JsonType::array) member_ = member_->table.begin;
+    return true;
   }
 
   bool close() {
-    --depth_;
-    if (ignored_depth_ == 0) {
-      member_ = frames_.back().member;
+    if (!ignores()) {
+      member_ = frames_.back().field;
       frames_.pop_back();
-    } else if (--ignored_depth_ == 0 && is_text()) {
-      keep_text(read_to_);
     }
-    return ignored_depth_ > 0 || end_element();
+    --depth_;
+    if (takes(JsonType::any)) keep_text(read_to_);
+    return end_value();
   }
 
-  bool end_element() {
-    if (!frames_.empty() && frames_.back().is_array) ++frames_.back().index;
-    return true;
-  }
-
-  bool is_text() const noexcept {
-    return in_object() && member_ != nullptr && member_->type == JsonType::any;
+  bool end_value() {
+    if (!ignores()) ++frames_.back().index;
+    return problem_.empty();
   }
 
   // The bytes of a value between the colon behind its name and `end`.
@@ -163,53 +139,71 @@ class JsonReader {
   }
 
   // nlohmann's parser has read one character more than the number has.
-  template <class Number>
-  bool number(const Number& value) {
-    return store(static_cast<double>(value), JsonType::number, read_to_ - 1);
-  }
+  bool number(double value) { return store(value, JsonType::number, read_to_ - 1); }
 
   template <class T>
-  bool store(T value, JsonType type, const char* end = nullptr) {
-    if (ignored_depth_ > 0) return true;
-    if (is_text()) {
-      keep_text(end != nullptr ? end : read_to_);
+  bool store(T& value, JsonType type, const char* end) {
+    if (takes(JsonType::any)) {
+      keep_text(end);
     } else if (accepts(type)) {
       *static_cast<T*>(place()) = std::move(value);
-      note_present();
     }
-    return problem_.empty() && end_element();
+    return end_value();
   }
 
-  // Whether the value goes anywhere. A known member of another type is left at its default.
+  // Whether the value is to be read. A known member of another type is left at its default.
   bool accepts(JsonType type) {
-    if (in_object() && (member_ == nullptr || is_text())) return false;
-    if (in_object() && member_->type == type) return true;
-    wrong_type(name_of(type));
-    return false;
+    if (ignores() || member_ == nullptr || member_->type == JsonType::any) return false;
+    if (member_->type == type) {
+      set_present(true);
+    } else {
+      wrong_type(name_of(type));
+    }
+    return member_->type == type;
   }
 
-  bool wrong_type(const char* found) {
-    if (frames_.empty()) return fail(std::string("expected an object, found ") + found);
-    const JsonType expected = in_object() ? member_->type : JsonType::object;
-    if (in_object()) forget();
-    if (warnings_.size() < max_json_warnings) {
-      warnings_.push_back({pointer(), name_of(expected), found});
+  void wrong_type(const char* found) {
+    const char* const expected = name_of(member_->type);
+    if (frames_.size() == 1) {
+      fail(std::string("expected ") + expected + ", found " + found);
+      return;
     }
-    return true;
+    forget();
+    if (warnings_.size() < max_json_warnings) warnings_.push_back({pointer(), expected, found});
   }
 
   // Gives the member its default, also if it had a value before.
   void forget() {
-    member_->reset(frames_.back().object);
-    if (frames_.size() != 1) return;
-    present_.erase(std::remove(present_.begin(), present_.end(), member_), present_.end());
+    if (member_->reset != nullptr) member_->reset(frames_.back().value);
+    set_present(false);
   }
 
-  void note_present() {
-    if (frames_.size() == 1 && member_ != nullptr) present_.push_back(member_);
+  void set_present(bool is_present) {
+    if (frames_.size() != 2) return;
+    const auto index = member_ - frames_.back().field->table.begin;
+    present_.set(static_cast<std::size_t>(index), is_present);
+  }
+
+  // A required member is there, and of its type.
+  void check_required() {
+    const Field* root = frames_.front().field;
+    if (root == nullptr) return;
+    for (const Field* field = root->table.begin; field != root->table.end; ++field) {
+      const auto index = static_cast<std::size_t>(field - root->table.begin);
+      if (field->is_required && !present_[index]) return missing(std::string("/") += field->name);
+    }
+  }
+
+  void missing(const std::string& pointer) {
+    problem_ = pointer + " is missing";
+    for (const ResponseWarning& warning : warnings_) {
+      if (warning.pointer != pointer) continue;
+      problem_ = pointer + ": expected " + warning.expected + ", found " + warning.found;
+    }
   }
 
   bool invalid_at(std::size_t offset) {
+    if (json_.empty()) return fail("the body is empty");
     const std::size_t begin = json_.find_first_not_of(" \t\r\n");
     if (begin != std::string_view::npos && json_[begin] == '<')
       return fail("HTML or XML, not JSON");
@@ -225,58 +219,50 @@ class JsonReader {
   // The JSON pointer (RFC 6901) of the value that is being read. No name in a table needs escaping.
   std::string pointer() const {
     std::string path;
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-      const Field* member = i + 1 < frames_.size() ? frames_[i + 1].member : member_;
-      path.append(1, '/').append(frames_[i].is_array ? std::to_string(frames_[i].index)
-                                                     : std::string(member->name));
+    for (std::size_t i = 1; i < frames_.size(); ++i) {
+      const Field* member = i + 1 < frames_.size() ? frames_[i + 1].field : member_;
+      const bool is_element = frames_[i].field->type == JsonType::array;
+      path.append(1, '/').append(is_element ? std::to_string(frames_[i].index) : member->name);
     }
     return path;
   }
 
   const std::string_view json_;
-  const Frame root_;
-  std::vector<Frame> frames_;
-  const Field* member_ = nullptr;  ///< The one that is being read; null if the table lacks it.
-  const char* read_to_ = nullptr;
+  const char* read_to_;
   const char* text_begin_ = nullptr;
-  std::size_t depth_ = 0;
-  std::size_t ignored_depth_ = 0;
+  std::vector<Frame> frames_;
+  const Field* member_;    ///< The one that is being read; null if the table lacks it.
+  std::size_t depth_ = 0;  ///< Of all objects and arrays, also of those that are ignored.
   std::size_t elements_ = 0;
-  std::vector<const Field*> present_;
+  std::bitset<64> present_;  ///< Which members of the outermost object.
   std::vector<ResponseWarning> warnings_;
   std::string problem_;
 };
 
-/// What is wrong with a required member: it is missing, or of another type. Empty: nothing.
-inline std::string missing_member(const FieldTable& table, JsonReader& reader) {
-  const auto& present = reader.present();
-  for (const Field* field = table.begin; field != table.end; ++field) {
-    if (!field->is_required) continue;
-    if (std::find(present.begin(), present.end(), field) != present.end()) continue;
-    const std::string pointer = "/" + std::string(field->name);
-    for (const ResponseWarning& warning : reader.warnings()) {
-      if (warning.pointer != pointer) continue;
-      return pointer + ": expected " + warning.expected + ", found " + warning.found;
-    }
-    return pointer + " is missing";
-  }
-  return {};
-}
-
 /// Reads a JSON object (RFC 8259) into `object`. A known member of another type than documented is
 /// left at its default and added to `warnings`, if that is given. The error tells a JSON pointer
 /// and the types, never a value.
-template <class T>
-std::optional<Error> read_json(std::string_view json, T& object,
-                               std::vector<ResponseWarning>* warnings = nullptr) {
-  if (json.empty()) return make_error(ErrorKind::malformed_response, "the body is empty");
-  JsonReader reader(json, &object, table_of<T>());
-  reader.parse();
-  const std::string problem =
-      reader.problem().empty() ? missing_member(table_of<T>(), reader) : reader.problem();
+inline std::optional<Error> read_json(std::string_view json, void* object, FieldTable table,
+                                      std::vector<ResponseWarning>* warnings) {
+  const auto itself = [](void* outermost) { return outermost; };
+  const Field root{{}, JsonType::object, itself, nullptr, table};
+  JsonReader reader(json, &root, object);
+  const std::string problem = reader.read();
   if (warnings != nullptr) *warnings = std::move(reader.warnings());
   if (problem.empty()) return std::nullopt;
   return make_error(ErrorKind::malformed_response, problem);
+}
+
+template <class T>
+std::optional<Error> read_json(std::string_view json, T& object,
+                               std::vector<ResponseWarning>* warnings = nullptr) {
+  return read_json(json, &object, table_of<T>(), warnings);
+}
+
+/// Whether `text` is a JSON text (RFC 8259). nlohmann skips a byte order mark, which must not be
+/// sent.
+inline bool is_json(std::string_view text) {
+  return !begins_with(text, "\xEF\xBB\xBF") && JsonReader(text, nullptr, nullptr).read().empty();
 }
 
 }  // namespace detail
