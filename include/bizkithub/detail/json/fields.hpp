@@ -81,22 +81,20 @@ struct MemberOf<Member> {
   static void reset(void* parent) { static_cast<Struct*>(parent)->*Member = T{}; }
 };
 
+/// A member that may be missing or null, and then has its default.
+template <auto Member, JsonType Type = json_type<typename MemberOf<Member>::Value>>
+constexpr Field optional_field(std::string_view name) noexcept {
+  Field field{name, Type, &MemberOf<Member>::place, &MemberOf<Member>::reset};
+  if constexpr (Type == JsonType::object || Type == JsonType::array) {
+    field.table = table_of<typename MemberOf<Member>::Value>();
+  }
+  return field;
+}
+
 /// A member of any type, kept as JSON text in a string; empty if it is missing or null.
 template <auto Member>
 constexpr Field json_text_field(std::string_view name) noexcept {
-  return {name, JsonType::any, &MemberOf<Member>::place, &MemberOf<Member>::reset};
-}
-
-/// A member that may be missing or null, and then has its default.
-template <auto Member>
-constexpr Field optional_field(std::string_view name) noexcept {
-  using Value = typename MemberOf<Member>::Value;
-  Field field = json_text_field<Member>(name);
-  field.type = json_type<Value>;
-  if constexpr (json_type<Value> == JsonType::object || json_type<Value> == JsonType::array) {
-    field.table = table_of<Value>();
-  }
-  return field;
+  return optional_field<Member, JsonType::any>(name);
 }
 
 /// A member without which the document is refused.

@@ -25,9 +25,10 @@ inline const char* name_of(JsonType type) noexcept {
 /// A SAX handler for nlohmann's parser that stores each value where the table of its struct says.
 class JsonReader {
  public:
-  /// Without a `root`, all of `json` is checked and none is stored.
-  JsonReader(std::string_view json, const Field* root, void* parent)
-      : json_(json), read_to_(json.data()), member_(root) {
+  /// `root` is the field that the whole document is for. Of type `none`: it is only checked.
+  JsonReader(std::string_view json, const Field* root, void* parent,
+             std::vector<ResponseWarning>* warnings)
+      : json_(json), read_to_(json.data()), member_(root), warnings_(warnings) {
     frames_.reserve(usual_depth);
     frames_.push_back({root, parent, 0});
   }
@@ -43,8 +44,6 @@ class JsonReader {
     return problem_;
   }
 
-  std::vector<ResponseWarning>& warnings() noexcept { return warnings_; }
-
   // The events of nlohmann's parser. To return false ends the parsing.
 
   bool null() {
@@ -54,12 +53,8 @@ class JsonReader {
     return end_value();
   }
   bool boolean(bool value) { return store(value, JsonType::boolean, read_to_); }
-  bool number_integer(ReadJson::number_integer_t value) {
-    return number(static_cast<double>(value));
-  }
-  bool number_unsigned(ReadJson::number_unsigned_t value) {
-    return number(static_cast<double>(value));
-  }
+  bool number_integer(std::int64_t value) { return number(static_cast<double>(value)); }
+  bool number_unsigned(std::uint64_t value) { return number(static_cast<double>(value)); }
   bool number_float(const ReadNumber& value, const std::string&) {
     if (value.in_range() || !takes(JsonType::number)) return number(value);
     wrong_type("a number out of range");
@@ -164,12 +159,15 @@ class JsonReader {
 
   void wrong_type(const char* found) {
     const char* const expected = name_of(member_->type);
-    if (frames_.size() == 1) {
-      fail(std::string("expected ") + expected + ", found " + found);
+    if (member_->is_required) {
+      const std::string where = pointer();
+      fail((where.empty() ? "" : where + ": ") + "expected " + expected + ", found " + found);
       return;
     }
     forget();
-    if (warnings_.size() < max_json_warnings) warnings_.push_back({pointer(), expected, found});
+    if (warnings_ != nullptr && warnings_->size() < max_json_warnings) {
+      warnings_->push_back({pointer(), expected, found});
+    }
   }
 
   // Gives the member its default, also if it had a value before.
@@ -184,21 +182,13 @@ class JsonReader {
     present_.set(static_cast<std::size_t>(index), is_present);
   }
 
-  // A required member is there, and of its type.
   void check_required() {
-    const Field* root = frames_.front().field;
-    if (root == nullptr) return;
-    for (const Field* field = root->table.begin; field != root->table.end; ++field) {
-      const auto index = static_cast<std::size_t>(field - root->table.begin);
-      if (field->is_required && !present_[index]) return missing(std::string("/") += field->name);
-    }
-  }
-
-  void missing(const std::string& pointer) {
-    problem_ = pointer + " is missing";
-    for (const ResponseWarning& warning : warnings_) {
-      if (warning.pointer != pointer) continue;
-      problem_ = pointer + ": expected " + warning.expected + ", found " + warning.found;
+    const FieldTable table = frames_.front().field->table;
+    for (const Field* field = table.begin; field != table.end; ++field) {
+      const auto index = static_cast<std::size_t>(field - table.begin);
+      if (!field->is_required || present_[index]) continue;
+      fail("/" + std::string(field->name) + " is missing");
+      return;
     }
   }
 
@@ -234,8 +224,8 @@ class JsonReader {
   const Field* member_;    ///< The one that is being read; null if the table lacks it.
   std::size_t depth_ = 0;  ///< Of all objects and arrays, also of those that are ignored.
   std::size_t elements_ = 0;
-  std::bitset<64> present_;  ///< Which members of the outermost object.
-  std::vector<ResponseWarning> warnings_;
+  std::bitset<64> present_;                       ///< Which members of the outermost object.
+  std::vector<ResponseWarning>* const warnings_;  ///< May be null.
   std::string problem_;
 };
 
@@ -245,10 +235,8 @@ class JsonReader {
 inline std::optional<Error> read_json(std::string_view json, void* object, FieldTable table,
                                       std::vector<ResponseWarning>* warnings) {
   const auto itself = [](void* outermost) { return outermost; };
-  const Field root{{}, JsonType::object, itself, nullptr, table};
-  JsonReader reader(json, &root, object);
-  const std::string problem = reader.read();
-  if (warnings != nullptr) *warnings = std::move(reader.warnings());
+  const Field root{{}, JsonType::object, itself, nullptr, table, true};
+  const std::string problem = JsonReader(json, &root, object, warnings).read();
   if (problem.empty()) return std::nullopt;
   return make_error(ErrorKind::malformed_response, problem);
 }
@@ -262,7 +250,9 @@ std::optional<Error> read_json(std::string_view json, T& object,
 /// Whether `text` is a JSON text (RFC 8259). nlohmann skips a byte order mark, which must not be
 /// sent.
 inline bool is_json(std::string_view text) {
-  return !begins_with(text, "\xEF\xBB\xBF") && JsonReader(text, nullptr, nullptr).read().empty();
+  constexpr Field anything{};
+  return !begins_with(text, "\xEF\xBB\xBF") &&
+         JsonReader(text, &anything, nullptr, nullptr).read().empty();
 }
 
 }  // namespace detail
