@@ -13,9 +13,6 @@ namespace detail {
 /// Ends a wait. wake() may be called from any thread.
 class Waker {
  public:
-  Waker() = default;
-  Waker(const Waker&) = delete;
-  Waker& operator=(const Waker&) = delete;
   virtual void wake() noexcept = 0;
 
  protected:
