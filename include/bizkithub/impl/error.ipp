@@ -1,9 +1,8 @@
 #pragma once
 
-#include <iomanip>
 #include <ostream>
+#include <sstream>
 
-#include <bizkithub/detail/text/c_locale.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/error.hpp>
 
@@ -16,17 +15,16 @@ inline bool is_documented_code_form(const std::string& code) {
 }
 
 inline std::string line_of(const Error& error) {
-  std::ostringstream out = c_locale_stream();
+  std::ostringstream out;
   out << error;
   return out.str();
 }
 
 // "1.5 ms" reads better in a log than 1500. Numbers are made text here, because the stream that
-// they go to may be set to hexadecimal.
+// they go to may be set to hexadecimal, or have a locale with other digits.
 inline std::string in_ms(std::chrono::microseconds time) {
-  std::ostringstream out = c_locale_stream();
-  out << std::fixed << std::setprecision(1) << static_cast<double>(time.count()) / 1000.0 << " ms";
-  return out.str();
+  const auto tenths = (time.count() + 50) / 100;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " ms";
 }
 
 inline void print_details(std::ostream& out, const Error& error) {

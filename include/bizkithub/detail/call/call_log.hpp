@@ -1,7 +1,8 @@
 #pragma once
 
+#include <sstream>
+
 #include <bizkithub/detail/call/call.hpp>
-#include <bizkithub/detail/text/c_locale.hpp>
 #include <bizkithub/logger.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -20,8 +21,8 @@ class CallLog {
 
   void attempt_ended(const Call& call, TimePoint now) const {
     if (!logger_) return;
-    std::ostringstream text = c_locale_stream();
-    text << "attempt " << call.attempts().size() << ": " << call.attempts().back();
+    std::ostringstream text;
+    text << "attempt " << std::to_string(call.attempts().size()) << ": " << call.attempts().back();
     write(record_of(call, LogLevel::debug, LogEvent::attempt), text.str());
     if (call.error() == nullptr) return;
     if (call.done()) return failed(call);
@@ -81,7 +82,7 @@ class CallLog {
   }
 
   static std::string text_of(const Error& error) {
-    std::ostringstream text = c_locale_stream();
+    std::ostringstream text;
     text << error;
     return text.str();
   }
