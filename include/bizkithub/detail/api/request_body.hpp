@@ -16,6 +16,8 @@ namespace detail {
 /// first error, after which it adds nothing more.
 class RequestBody {
  public:
+  RequestBody() { json_.reserve(usual_size); }
+
   RequestBody& text(const char* name, const std::optional<std::string>& value) {
     return add(name, value, [](const std::string& text) -> Result<std::string> {
       if (is_utf8(text)) return text;
@@ -43,7 +45,7 @@ class RequestBody {
     if (object.empty() || error_) return *this;
     std::vector<ResponseWarning> own;
     const FieldTable names{names_.data(), names_.data() + name_count_};
-    if (!is_json(object) || read_json(object, nullptr, names, &own)) {
+    if (!is_json(object) || read_json(object, this, names, &own)) {
       error_ = invalid_argument("extra_json", "extra_json is not a valid JSON object");
     } else if (!own.empty()) {
       error_ =
@@ -51,7 +53,9 @@ class RequestBody {
                                              ", which is a member of the request");
     } else {
       const std::size_t begin = object.find('{') + 1;
-      append(trim(std::string_view(object).substr(begin, object.rfind('}') - begin)));
+      const auto members = trim(std::string_view(object).substr(begin, object.rfind('}') - begin));
+      if (!members.empty()) begin_member();
+      json_ += members;
     }
     return *this;
   }
@@ -65,6 +69,7 @@ class RequestBody {
  private:
   using Check = Result<std::string> (*)(const std::string& value);
 
+  static constexpr std::size_t usual_size = 256;
   // Enough for the endpoint with the most members.
   static constexpr std::size_t max_members = 8;
 
@@ -73,7 +78,10 @@ class RequestBody {
     if (!value || error_) return *this;
     Result<std::string> checked = check(*value);
     if (checked) {
-      append(json_string(name) + ":" + json_string(*checked));
+      begin_member();
+      append_json_string(json_, name);
+      json_ += ':';
+      append_json_string(json_, *checked);
     } else {
       error_ = std::move(checked.error());
       // A fault of a text says nothing of what it is.
@@ -83,9 +91,8 @@ class RequestBody {
     return *this;
   }
 
-  void append(std::string_view members) {
-    if (!members.empty() && json_.size() > 1) json_ += ',';
-    json_ += members;
+  void begin_member() {
+    if (json_.size() > 1) json_ += ',';
   }
 
   std::string json_ = "{";

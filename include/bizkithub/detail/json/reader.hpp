@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <bitset>
+#include <cmath>
 
 #include <bizkithub/detail/json/fields.hpp>
 #include <bizkithub/detail/json/json.hpp>
@@ -22,181 +24,197 @@ inline const char* name_of(JsonType type) noexcept {
   return names[static_cast<std::size_t>(type)];
 }
 
-/// A SAX handler for nlohmann's parser that stores each value where the table of its struct says.
+/// Reads one JSON document, and stores each value where the table of its struct says.
 class JsonReader {
  public:
-  /// `root` is the field that the whole document is for. Of type `none`: it is only checked.
-  JsonReader(std::string_view json, const Field* root, void* parent,
-             std::vector<ResponseWarning>* warnings)
-      : json_(json), read_to_(json.data()), member_(root), warnings_(warnings) {
-    frames_.reserve(usual_depth);
-    frames_.push_back({root, parent, 0});
-  }
+  explicit JsonReader(std::string_view json)
+      : json_(json),
+        read_to_(json.data()),
+        lexer_(JsonInput(read_to_, json.data() + json.size())) {}
 
-  /// What is wrong with the document. Empty: nothing.
-  std::string read() {
-    const std::size_t nul = json_.find('\0');
-    if (nul != std::string_view::npos) {
-      invalid_at(nul);  // nlohmann takes it for the end of the document.
-    } else if (JsonParser(JsonInput(read_to_, json_.data() + json_.size())).sax_parse(this)) {
-      check_required();
-    }
+  /// `root` is the field of `parent` that the whole document is for; if that is null, the document
+  /// is only checked. Returns what is wrong with it; empty: nothing.
+  std::string read(const Field& root, void* parent) {
+    next();
+    if (value({&root, parent, nullptr, 0, 0}) && is_at_end()) check_required(root.table);
     return problem_;
   }
 
-  // The events of nlohmann's parser. To return false ends the parsing.
-
-  bool null() {
-    if (!ignores() && member_ != nullptr) {
-      member_->reset == nullptr ? wrong_type("null") : forget();
-    }
-    return end_value();
-  }
-  bool boolean(bool value) { return store(value, JsonType::boolean, read_to_); }
-  bool number_integer(std::int64_t value) { return number(static_cast<double>(value)); }
-  bool number_unsigned(std::uint64_t value) { return number(static_cast<double>(value)); }
-  bool number_float(const ReadNumber& value, const std::string&) {
-    if (value.in_range() || !takes(JsonType::number)) return number(value);
-    wrong_type("a number out of range");
-    return end_value();
-  }
-  bool string(std::string& value) { return store(value, JsonType::string, read_to_); }
-  bool binary(ReadJson::binary_t&) { return false; }
-
-  bool start_object(std::size_t) { return open(JsonType::object); }
-  bool key(std::string& name) {
-    if (ignores()) return true;
-    const FieldTable& table = frames_.back().field->table;
-    const auto* found = std::find_if(table.begin, table.end,
-                                     [&](const Field& field) { return field.name == name; });
-    member_ = found != table.end ? found : nullptr;
-    text_begin_ = read_to_;
-    return true;
-  }
-  bool end_object() { return close(); }
-  bool start_array(std::size_t) { return open(JsonType::array); }
-  bool end_array() { return close(); }
-
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
-    return invalid_at(std::min(std::max<std::size_t>(position, 1) - 1, json_.size()));
-  }
+  std::vector<ResponseWarning> take_warnings() { return std::move(warnings_); }
 
  private:
-  static constexpr std::size_t usual_depth = 5;
+  using Token = JsonLexer::token_type;
 
-  /// An object or array that is being read. The first one is around the document.
-  struct Frame {
-    const Field* field;
-    void* value;
-    std::size_t index;  ///< Of the next value in it.
+  /// Where a value is in the document, and where it goes.
+  struct Place {
+    const Field* field;   ///< Null if the table lacks it.
+    void* parent;         ///< The struct or list. Null if that is passed over.
+    const Place* around;  ///< The place of `parent`; null for the whole document.
+    std::size_t index;    ///< In `parent`.
+    std::size_t depth;
+
+    bool is_read() const noexcept { return field != nullptr && parent != nullptr; }
+    bool takes(JsonType type) const noexcept { return is_read() && field->type == type; }
   };
 
-  // Whether the innermost object or array is passed over.
-  bool ignores() const noexcept { return depth_ >= frames_.size(); }
-  bool takes(JsonType type) const noexcept {
-    return !ignores() && member_ != nullptr && member_->type == type;
-  }
-  void* place() const { return member_->place(frames_.back().value); }
+  Token next() { return token_ = lexer_.scan(); }
 
-  bool open(JsonType type) {
-    const bool is_read = accepts(type);
-    if (++depth_ > max_json_depth && frames_.size() > 1) {
+  // Reads the value that begins with the current token, up to its last token. This and what it
+  // calls returns false if the document is refused.
+  bool value(const Place& place) {
+    switch (token_) {
+      case Token::begin_object: return list(place, JsonType::object, Token::end_object);
+      case Token::begin_array: return list(place, JsonType::array, Token::end_array);
+      case Token::literal_null: return null(place);
+      case Token::literal_true: return store(place, JsonType::boolean, true);
+      case Token::literal_false: return store(place, JsonType::boolean, false);
+      case Token::value_string: return store(place, JsonType::string, lexer_.get_string());
+      case Token::value_unsigned:
+        return number(place, static_cast<double>(lexer_.get_number_unsigned()));
+      case Token::value_integer:
+        return number(place, static_cast<double>(lexer_.get_number_integer()));
+      case Token::value_float: return number(place, lexer_.get_number_float());
+      default: return invalid();
+    }
+  }
+
+  // The members of an object, or the elements of an array.
+  bool list(const Place& place, JsonType type, Token end) {
+    Place inner{nullptr, target(place, type), &place, 0, place.depth + 1};
+    if (!problem_.empty()) return false;
+    if (inner.depth > max_json_depth) {
       return fail("nested deeper than " + std::to_string(max_json_depth) + " levels");
     }
-    if (!is_read) return problem_.empty();
-    if (frames_.back().field->type == JsonType::array && ++elements_ > max_json_elements) {
-      return fail(pointer() + ": more than " + std::to_string(max_json_elements) + " elements");
+    if (next() == end) return true;
+    for (;; next()) {
+      if (!(type == JsonType::array ? element(inner) : member(inner))) return false;
+      if (next() == end) return true;
+      if (token_ != Token::value_separator) return invalid();
     }
-    frames_.push_back({member_, place(), 0});
-    if (type == JsonType::array) member_ = member_->table.begin;
+  }
+
+  bool element(Place& place) {
+    if (place.parent != nullptr) place.field = place.around->field->table.begin;
+    if (place.parent != nullptr && ++elements_ > max_json_elements) {
+      return fail(pointer(place) + ": more than " + std::to_string(max_json_elements) +
+                  " elements");
+    }
+    const bool is_valid = value(place);
+    ++place.index;
+    return is_valid;
+  }
+
+  bool member(Place& place) {
+    if (token_ != Token::value_string) return invalid();
+    place.field = place.parent != nullptr ? find(place.around->field->table) : nullptr;
+    if (next() != Token::name_separator) return invalid();
+    const char* const begin = read_to_;
+    next();
+    if (!value(place)) return false;
+    if (place.takes(JsonType::any) && token_ != Token::literal_null) keep_text(place, begin);
     return true;
   }
 
-  bool close() {
-    if (!ignores()) {
-      member_ = frames_.back().field;
-      frames_.pop_back();
-    }
-    --depth_;
-    if (takes(JsonType::any)) keep_text(read_to_);
-    return end_value();
+  const Field* find(const FieldTable& table) {
+    const auto* found = std::find_if(table.begin, table.end, [this](const Field& field) {
+      return field.name == lexer_.get_string();
+    });
+    return found != table.end ? found : nullptr;
   }
 
-  bool end_value() {
-    if (!ignores()) ++frames_.back().index;
+  // The value that was just read, and white space since `begin`.
+  void keep_text(const Place& place, const char* begin) {
+    const bool is_number = token_ == Token::value_unsigned || token_ == Token::value_integer ||
+                           token_ == Token::value_float;
+    // The lexer has read one character more than a number has.
+    const char* const end = is_number ? read_to_ - 1 : read_to_;
+    begin = std::find_if(begin, end, [](char c) { return static_cast<unsigned char>(c) > ' '; });
+    static_cast<std::string*>(place.field->place(place.parent))->assign(begin, end);
+  }
+
+  bool null(const Place& place) {
+    if (!place.is_read()) return true;
+    if (place.field->reset == nullptr) return wrong_type(place, "null");
+    forget(place);
+    return true;
+  }
+
+  bool number(const Place& place, double value) {
+    if (std::isfinite(value) || !place.takes(JsonType::number)) {
+      return store(place, JsonType::number, value);
+    }
+    return wrong_type(place, "a number out of range");
+  }
+
+  template <class T>
+  bool store(const Place& place, JsonType type, const T& value) {
+    if (void* const to = target(place, type)) *static_cast<T*>(to) = value;
     return problem_.empty();
   }
 
-  // The bytes of a value between the colon behind its name and `end`.
-  void keep_text(const char* end) {
-    const auto is_value = [](char c) { return c != ':' && static_cast<unsigned char>(c) > ' '; };
-    static_cast<std::string*>(place())->assign(std::find_if(text_begin_, end, is_value), end);
+  // Where a value of this type goes; null: nowhere.
+  void* target(const Place& place, JsonType type) {
+    if (!place.is_read() || place.field->type == JsonType::any) return nullptr;
+    if (place.field->type != type) {
+      wrong_type(place, name_of(type));
+      return nullptr;
+    }
+    set_present(place, true);
+    return place.field->place(place.parent);
   }
 
-  // nlohmann's parser has read one character more than the number has.
-  bool number(double value) { return store(value, JsonType::number, read_to_ - 1); }
-
-  template <class T>
-  bool store(T& value, JsonType type, const char* end) {
-    if (takes(JsonType::any)) {
-      keep_text(end);
-    } else if (accepts(type)) {
-      *static_cast<T*>(place()) = std::move(value);
+  // A known member of another type is left at its default.
+  bool wrong_type(const Place& place, const char* found) {
+    const char* const expected = name_of(place.field->type);
+    if (place.depth == 0) return fail(std::string("expected ") + expected + ", found " + found);
+    forget(place);
+    if (warnings_.size() < max_json_warnings) {
+      warnings_.push_back({pointer(place), expected, found});
     }
-    return end_value();
-  }
-
-  // Whether the value is to be read. A known member of another type is left at its default.
-  bool accepts(JsonType type) {
-    if (ignores() || member_ == nullptr || member_->type == JsonType::any) return false;
-    if (member_->type == type) {
-      set_present(true);
-    } else {
-      wrong_type(name_of(type));
-    }
-    return member_->type == type;
-  }
-
-  void wrong_type(const char* found) {
-    const char* const expected = name_of(member_->type);
-    if (member_->is_required) {
-      const std::string where = pointer();
-      fail((where.empty() ? "" : where + ": ") + "expected " + expected + ", found " + found);
-      return;
-    }
-    forget();
-    if (warnings_ != nullptr && warnings_->size() < max_json_warnings) {
-      warnings_->push_back({pointer(), expected, found});
-    }
+    return true;
   }
 
   // Gives the member its default, also if it had a value before.
-  void forget() {
-    if (member_->reset != nullptr) member_->reset(frames_.back().value);
-    set_present(false);
+  void forget(const Place& place) {
+    if (place.field->reset != nullptr) place.field->reset(place.parent);
+    set_present(place, false);
   }
 
-  void set_present(bool is_present) {
-    if (frames_.size() != 2) return;
-    const auto index = member_ - frames_.back().field->table.begin;
+  void set_present(const Place& place, bool is_present) {
+    if (place.depth != 1) return;
+    const auto index = place.field - place.around->field->table.begin;
     present_.set(static_cast<std::size_t>(index), is_present);
   }
 
-  void check_required() {
-    const FieldTable table = frames_.front().field->table;
-    for (const Field* field = table.begin; field != table.end; ++field) {
-      const auto index = static_cast<std::size_t>(field - table.begin);
-      if (!field->is_required || present_[index]) continue;
-      fail("/" + std::string(field->name) + " is missing");
-      return;
-    }
+  // The lexer takes a NUL for the end too.
+  bool is_at_end() {
+    return (next() == Token::end_of_input && position() > json_.size()) || invalid();
   }
 
-  bool invalid_at(std::size_t offset) {
+  bool check_required(const FieldTable& table) {
+    for (const Field* field = table.begin; field != table.end; ++field) {
+      const auto index = static_cast<std::size_t>(field - table.begin);
+      if (field->is_required && !present_[index]) return missing("/" + std::string(field->name));
+    }
+    return true;
+  }
+
+  bool missing(const std::string& pointer) {
+    for (const ResponseWarning& warning : warnings_) {
+      if (warning.pointer != pointer) continue;
+      return fail(pointer + ": expected " + warning.expected + ", found " + warning.found);
+    }
+    return fail(pointer + " is missing");
+  }
+
+  std::size_t position() const noexcept { return lexer_.get_position().chars_read_total; }
+
+  bool invalid() {
     if (json_.empty()) return fail("the body is empty");
     const std::size_t begin = json_.find_first_not_of(" \t\r\n");
     if (begin != std::string_view::npos && json_[begin] == '<')
       return fail("HTML or XML, not JSON");
+    const std::size_t offset = std::clamp<std::size_t>(position(), 1, json_.size() + 1) - 1;
     return fail("invalid JSON at byte " + std::to_string(offset) + " of " +
                 std::to_string(json_.size()));
   }
@@ -206,26 +224,22 @@ class JsonReader {
     return false;
   }
 
-  // The JSON pointer (RFC 6901) of the value that is being read. No name in a table needs escaping.
-  std::string pointer() const {
-    std::string path;
-    for (std::size_t i = 1; i < frames_.size(); ++i) {
-      const Field* member = i + 1 < frames_.size() ? frames_[i + 1].field : member_;
-      const bool is_element = frames_[i].field->type == JsonType::array;
-      path.append(1, '/').append(is_element ? std::to_string(frames_[i].index) : member->name);
-    }
-    return path;
+  // The JSON pointer (RFC 6901) of a value. No name in a table needs escaping.
+  static std::string pointer(const Place& place) {
+    if (place.around == nullptr) return {};
+    const bool is_element = place.around->field->type == JsonType::array;
+    return pointer(*place.around)
+        .append(1, '/')
+        .append(is_element ? std::to_string(place.index) : place.field->name);
   }
 
   const std::string_view json_;
   const char* read_to_;
-  const char* text_begin_ = nullptr;
-  std::vector<Frame> frames_;
-  const Field* member_;    ///< The one that is being read; null if the table lacks it.
-  std::size_t depth_ = 0;  ///< Of all objects and arrays, also of those that are ignored.
+  JsonLexer lexer_;
+  Token token_ = Token::uninitialized;
   std::size_t elements_ = 0;
-  std::bitset<64> present_;                       ///< Which members of the outermost object.
-  std::vector<ResponseWarning>* const warnings_;  ///< May be null.
+  std::bitset<64> present_;  ///< Which members of the outermost object.
+  std::vector<ResponseWarning> warnings_;
   std::string problem_;
 };
 
@@ -235,8 +249,10 @@ class JsonReader {
 inline std::optional<Error> read_json(std::string_view json, void* object, FieldTable table,
                                       std::vector<ResponseWarning>* warnings) {
   const auto itself = [](void* outermost) { return outermost; };
-  const Field root{{}, JsonType::object, itself, nullptr, table, true};
-  const std::string problem = JsonReader(json, &root, object, warnings).read();
+  const Field root{{}, JsonType::object, itself, nullptr, table};
+  JsonReader reader(json);
+  const std::string problem = reader.read(root, object);
+  if (warnings != nullptr) *warnings = reader.take_warnings();
   if (problem.empty()) return std::nullopt;
   return make_error(ErrorKind::malformed_response, problem);
 }
@@ -247,12 +263,10 @@ std::optional<Error> read_json(std::string_view json, T& object,
   return read_json(json, &object, table_of<T>(), warnings);
 }
 
-/// Whether `text` is a JSON text (RFC 8259). nlohmann skips a byte order mark, which must not be
+/// Whether `text` is a JSON text (RFC 8259). The lexer skips a byte order mark, which must not be
 /// sent.
 inline bool is_json(std::string_view text) {
-  constexpr Field anything{};
-  return !begins_with(text, "\xEF\xBB\xBF") &&
-         JsonReader(text, &anything, nullptr, nullptr).read().empty();
+  return !begins_with(text, "\xEF\xBB\xBF") && JsonReader(text).read({}, nullptr).empty();
 }
 
 }  // namespace detail
