@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iterator>
 #include <ostream>
 #include <sstream>
 
@@ -47,21 +48,13 @@ BIZKITHUB_INLINE std::string Error::documentation_url() const {
 }
 
 BIZKITHUB_INLINE const char* to_string(ErrorKind kind) noexcept {
-  switch (kind) {
-    case ErrorKind::invalid_argument: return "invalid_argument";
-    case ErrorKind::unauthenticated: return "unauthenticated";
-    case ErrorKind::permission_denied: return "permission_denied";
-    case ErrorKind::not_found: return "not_found";
-    case ErrorKind::rejected: return "rejected";
-    case ErrorKind::rate_limited: return "rate_limited";
-    case ErrorKind::server_error: return "server_error";
-    case ErrorKind::malformed_response: return "malformed_response";
-    case ErrorKind::tls: return "tls";
-    case ErrorKind::network: return "network";
-    case ErrorKind::timed_out: return "timed_out";
-    case ErrorKind::cancelled: return "cancelled";
-  }
-  return "unknown_kind";
+  constexpr const char* names[] = {"invalid_argument", "unauthenticated",    "permission_denied",
+                                   "not_found",        "rejected",           "rate_limited",
+                                   "server_error",     "malformed_response", "tls",
+                                   "network",          "timed_out",          "cancelled"};
+  static_assert(static_cast<std::size_t>(ErrorKind::cancelled) + 1 == std::size(names));
+  const auto index = static_cast<std::size_t>(kind);
+  return index < std::size(names) ? names[index] : "unknown_kind";
 }
 
 BIZKITHUB_INLINE const char* to_string(Delivery delivery) noexcept {
