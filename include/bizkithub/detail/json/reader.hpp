@@ -82,9 +82,7 @@ class JsonReader {
   bool list(const Place& place, JsonType type, Token end) {
     Place inner{nullptr, target(place, type), &place, 0, place.depth + 1};
     if (!problem_.empty()) return false;
-    if (inner.depth > max_json_depth) {
-      return fail("nested deeper than " + std::to_string(max_json_depth) + " levels");
-    }
+    if (inner.depth > max_json_depth) return too_large(inner);
     if (next() == end) return true;
     for (;; next()) {
       if (!(type == JsonType::array ? element(inner) : member(inner))) return false;
@@ -95,10 +93,7 @@ class JsonReader {
 
   bool element(Place& place) {
     if (place.parent != nullptr) place.field = place.around->field->table.begin;
-    if (place.parent != nullptr && ++elements_ > max_json_elements) {
-      return fail(pointer(place) + ": more than " + std::to_string(max_json_elements) +
-                  " elements");
-    }
+    if (place.parent != nullptr && ++elements_ > max_json_elements) return too_large(place);
     const bool is_valid = value(place);
     ++place.index;
     return is_valid;
@@ -222,6 +217,14 @@ class JsonReader {
   bool fail(std::string problem) {
     problem_ = std::move(problem);
     return false;
+  }
+
+  // Apart, so that the functions that call each other for every level take little of the stack.
+  bool too_large(const Place& place) {
+    if (place.depth > max_json_depth) {
+      return fail("nested deeper than " + std::to_string(max_json_depth) + " levels");
+    }
+    return fail(pointer(place) + ": more than " + std::to_string(max_json_elements) + " elements");
   }
 
   // The JSON pointer (RFC 6901) of a value. No name in a table needs escaping.

@@ -74,15 +74,14 @@ inline bool holds_key(std::string_view word) noexcept {
   return false;
 }
 
-/// Whether an address cannot contain `c`. No character that normalize_email() accepts is one.
-inline bool ends_email(char c) noexcept {
-  return static_cast<unsigned char>(c) <= ' ' ||
-         std::string_view("\"<>(),;:[]").find(c) != std::string_view::npos;
-}
-
+/// Length of what is before a character that ends an address. No character that normalize_email()
+/// accepts is one.
 inline std::size_t length_before_delimiter(std::string_view text) noexcept {
-  return static_cast<std::size_t>(std::find_if(text.begin(), text.end(), ends_email) -
-                                  text.begin());
+  const auto* const end = std::find_if(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' ||
+           std::string_view("\"<>(),;:[]").find(c) != std::string_view::npos;
+  });
+  return static_cast<std::size_t>(end - text.begin());
 }
 
 /// Whether an at sign has something on both sides.
