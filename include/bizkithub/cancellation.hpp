@@ -7,7 +7,7 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 class CancellationState;
-struct CancellationAccess;
+class CancellationWatch;
 }  // namespace detail
 
 /// Passed to a call so that it can be cancelled. A default token is never cancelled. Copies belong
@@ -19,7 +19,7 @@ class BIZKITHUB_API CancellationToken {
 
  private:
   friend class CancellationSource;
-  friend struct detail::CancellationAccess;
+  friend class detail::CancellationWatch;
   explicit CancellationToken(std::shared_ptr<detail::CancellationState> state) noexcept;
 
   std::shared_ptr<detail::CancellationState> state_;

@@ -79,7 +79,7 @@ void check_key(const std::string& url) {
                        query.compare(query.size() - parameter.size(), query.npos, parameter) == 0;
   require(is_last, "the key ends the query", url);
   std::size_t keys = 0;
-  detail::any_part(query, '&', [&](std::string_view part) {
+  detail::any_part(query, "&", [&](std::string_view part) {
     keys += detail::is_api_key_parameter(part) ? 1 : 0;
     return false;
   });

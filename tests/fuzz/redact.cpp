@@ -55,10 +55,9 @@ std::string lower(std::string text) {
 std::string decoded(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_escape = text[i] == '%' && i + 2 < text.size() && detail::is_hex(text[i + 1]) &&
-                           detail::is_hex(text[i + 2]);
-    plain += is_escape ? detail::percent_decoded(text.substr(i, 3)) : std::string(1, text[i]);
-    i += is_escape ? 2 : 0;
+    const auto escape = text[i] == '%' ? detail::percent_decoded(text.substr(i, 3)) : std::nullopt;
+    plain += escape.value_or(std::string(1, text[i]));
+    i += escape ? 2 : 0;
   }
   return plain;
 }

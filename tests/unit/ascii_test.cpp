@@ -10,11 +10,8 @@ namespace unit::ascii_test {
 using bizkithub::detail::ascii_lower;
 using bizkithub::detail::begins_with;
 using bizkithub::detail::equals_ignoring_case;
-using bizkithub::detail::hex_value;
 using bizkithub::detail::is_alnum;
 using bizkithub::detail::is_digit;
-using bizkithub::detail::is_hex;
-using bizkithub::detail::trim;
 
 using namespace std::string_literals;  // Literals with a NUL inside.
 
@@ -26,10 +23,6 @@ const std::string digits = "0123456789";
 
 bool is_in(const std::string& set, char c) { return set.find(c) != std::string::npos; }
 
-std::string trimmed(std::string_view text) {
-  return std::string(trim(vectors::ExactBuffer(text).view()));
-}
-
 }  // namespace
 
 TEST_CASE("of all bytes, only ASCII letters and digits are letters and digits") {
@@ -38,17 +31,8 @@ TEST_CASE("of all bytes, only ASCII letters and digits are letters and digits") 
     INFO(byte);
     CHECK(is_digit(c) == is_in(digits, c));
     CHECK(is_alnum(c) == is_in(upper + lower + digits, c));
-    CHECK(is_hex(c) == is_in(digits + "abcdefABCDEF", c));
     const auto letter = upper.find(c);
     CHECK(ascii_lower(c) == (letter == std::string::npos ? c : lower[letter]));
-  }
-}
-
-TEST_CASE("a hexadecimal digit has its value in either case") {
-  for (int value = 0; value < 16; ++value) {
-    const auto at = static_cast<std::size_t>(value);
-    CHECK(hex_value("0123456789abcdef"[at]) == value);
-    CHECK(hex_value("0123456789ABCDEF"[at]) == value);
   }
 }
 
@@ -74,33 +58,6 @@ TEST_CASE("only the case of ASCII letters is ignored") {
   CHECK(!equals_ignoring_case("[", "{"));
   CHECK(!equals_ignoring_case("\xC5\xA0", "\xC5\x80"));
   CHECK(!equals_ignoring_case("\xC9", "\xE9"));
-}
-
-TEST_CASE("what people paste around a text is trimmed, and what is inside stays") {
-  struct Rule {
-    std::string text;
-    const char* expected;
-  };
-  for (const Rule& rule :
-       {Rule{"", ""}, Rule{"a", "a"}, Rule{" \t\n\v\f\ra b\r\f\v\n\t ", "a b"},
-        Rule{"\xC2\xA0 \xE2\x80\x8B\xEF\xBB\xBF"
-             "a\xC2\xA0"
-             "b\xEF\xBB\xBF\xE2\x80\x8B \xC2\xA0",
-             "a\xC2\xA0"
-             "b"},
-        Rule{"\xE2\x80\x8B\xE2\x80\x8B", ""}, Rule{" ", ""}, Rule{std::string(10'000, ' '), ""}}) {
-    INFO(rule.text);
-    CHECK(trimmed(rule.text) == rule.expected);
-    CHECK(trimmed(rule.expected) == rule.expected);
-  }
-}
-
-TEST_CASE("what only resembles white space is not trimmed") {
-  for (const std::string& text : {"\xC2"s, "\xA0"s, "\xC2\xA1"s, "\xE2\x80"s, "\xE2\x80\x90"s,
-                                  "\xEF\xBB"s, "\0"s, "\x7f"s, "\x1F"s, "\xC5\xA1 \xC5\xA0"s}) {
-    INFO(text);
-    CHECK(trimmed(text) == text);
-  }
 }
 
 }  // namespace unit::ascii_test

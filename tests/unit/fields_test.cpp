@@ -115,16 +115,17 @@ TEST_CASE("resetting gives a member the value of a new struct") {
 TEST_CASE("an element is appended to the end of a list") {
   Outer outer;
   outer.list = {{"first"}};
-  void* const element = field("list").append(&outer.list);
+  void* const element = field("list").table.begin->place(&outer.list);
   REQUIRE(outer.list.size() == 2);
   CHECK(element == &outer.list[1]);
   CHECK(outer.list[0].name == "first");
 }
 
-TEST_CASE("a member that is a struct, or a list of them, has the table of that struct") {
-  for (const char* name : {"inner", "list"}) {
-    CHECK(field(name).table.begin == table_of<Inner>().begin);
-    CHECK(field(name).table.end == table_of<Inner>().end);
+TEST_CASE("a member that is a struct, and an element of a list, has the table of its struct") {
+  for (const Field& each : {field("inner"), *field("list").table.begin}) {
+    CHECK(each.type == JsonType::object);
+    CHECK(each.table.begin == table_of<Inner>().begin);
+    CHECK(each.table.end == table_of<Inner>().end);
   }
   CHECK(field("text").table.begin == nullptr);
 }

@@ -11,6 +11,9 @@ namespace unit::utf8_test {
 using bizkithub::detail::decode_utf8;
 using bizkithub::detail::is_ascii;
 using bizkithub::detail::is_utf8;
+using bizkithub::detail::trim;
+
+using namespace std::string_literals;  // Literals with a NUL inside.
 
 namespace {
 
@@ -27,6 +30,10 @@ std::string encoded(char32_t point) {
   if (p < 0x10000) return bytes({0xE0 | p >> 12, 0x80 | (p >> 6 & 0x3F), 0x80 | (p & 0x3F)});
   return bytes(
       {0xF0 | p >> 18, 0x80 | (p >> 12 & 0x3F), 0x80 | (p >> 6 & 0x3F), 0x80 | (p & 0x3F)});
+}
+
+std::string trimmed(std::string_view text) {
+  return std::string(trim(vectors::ExactBuffer(text).view()));
 }
 
 bool is_surrogate(char32_t point) { return point >= 0xD800 && point <= 0xDFFF; }
@@ -114,6 +121,33 @@ TEST_CASE("text is ASCII if no byte of it is beyond 0x7F") {
   for (unsigned byte = 0x80; byte < 256; ++byte) {
     CHECK(!is_ascii(bytes({byte})));
     CHECK(!is_ascii("abc" + bytes({byte}) + "abc"));
+  }
+}
+
+TEST_CASE("what people paste around a text is trimmed, and what is inside stays") {
+  struct Rule {
+    std::string text;
+    const char* expected;
+  };
+  for (const Rule& rule :
+       {Rule{"", ""}, Rule{"a", "a"}, Rule{" \t\n\v\f\ra b\r\f\v\n\t ", "a b"},
+        Rule{"\xC2\xA0 \xE2\x80\x8B\xEF\xBB\xBF"
+             "a\xC2\xA0"
+             "b\xEF\xBB\xBF\xE2\x80\x8B \xC2\xA0",
+             "a\xC2\xA0"
+             "b"},
+        Rule{"\xE2\x80\x8B\xE2\x80\x8B", ""}, Rule{" ", ""}, Rule{std::string(10'000, ' '), ""}}) {
+    INFO(rule.text);
+    CHECK(trimmed(rule.text) == rule.expected);
+    CHECK(trimmed(rule.expected) == rule.expected);
+  }
+}
+
+TEST_CASE("what only resembles white space is not trimmed") {
+  for (const std::string& text : {"\xC2"s, "\xA0"s, "\xC2\xA1"s, "\xE2\x80"s, "\xE2\x80\x90"s,
+                                  "\xEF\xBB"s, "\0"s, "\x7f"s, "\x1F"s, "\xC5\xA1 \xC5\xA0"s}) {
+    INFO(text);
+    CHECK(trimmed(text) == text);
   }
 }
 

@@ -19,14 +19,12 @@ inline Error bad_email(std::string_view fault) {
   return invalid_argument("email", std::string("invalid e-mail address: ").append(fault));
 }
 
+inline bool is_beyond_ascii(char c) noexcept { return static_cast<unsigned char>(c) >= 0x80U; }
+
 // RFC 5322 3.2.3, the ASCII part.
 inline bool is_atext(char c) noexcept {
   return is_alnum(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
-
-struct CodePointRange {
-  char32_t first, last;
-};
 
 // Unicode's White_Space, Cc and Cf beyond ASCII.
 inline constexpr CodePointRange invisible[] = {
@@ -37,92 +35,79 @@ inline constexpr CodePointRange invisible[] = {
     {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},
     {0x1D173, 0x1D17A}, {0xE0001, 0xE0001}, {0xE0020, 0xE007F}};
 
-inline bool is_invisible(char32_t point) noexcept {
-  return std::any_of(std::begin(invisible), std::end(invisible), [point](CodePointRange range) {
-    return point >= range.first && point <= range.last;
-  });
-}
-
 // Some scripts need joiners, and IDNA has rules for where.
 inline bool is_joiner(char32_t point) noexcept { return point == 0x200C || point == 0x200D; }
 
-inline std::optional<Error> check_code_points(std::string_view text, bool joiners_allowed) {
+// What is wrong with a part of an address. Null: nothing.
+
+inline const char* code_point_fault(std::string_view text, bool joiners_allowed) noexcept {
   while (!text.empty()) {
     const CodePoint point = decode_utf8(text);
-    if (point.length == 0) return bad_email("not valid UTF-8");
-    if (is_invisible(point.value) && !(joiners_allowed && is_joiner(point.value))) {
-      return bad_email("white space or control character inside");
+    if (point.length == 0) return "not valid UTF-8";
+    if (is_in(invisible, point.value) && !(joiners_allowed && is_joiner(point.value))) {
+      return "white space or control character inside";
     }
     text.remove_prefix(point.length);
   }
-  return std::nullopt;
+  return nullptr;
 }
 
-inline std::optional<Error> check_local_part(std::string_view local) {
-  if (local.empty()) return bad_email("nothing before the @");
-  if (local.size() > max_local_part) return bad_email("more than 64 octets before the @");
-  if (local.front() == '"') return bad_email("quoted local parts are not supported");
+inline const char* local_part_fault(std::string_view local) noexcept {
+  if (local.empty()) return "nothing before the @";
+  if (local.size() > max_local_part) return "more than 64 octets before the @";
+  if (local.front() == '"') return "quoted local parts are not supported";
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) {
-    return bad_email("dot at the beginning or end of the local part, or two dots in a row");
+    return "dot at the beginning or end of the local part, or two dots in a row";
   }
-  const auto allowed = [](char c) {
-    return is_atext(c) || c == '.' || static_cast<unsigned char>(c) >= 0x80U;
-  };
+  const auto allowed = [](char c) { return is_atext(c) || c == '.' || is_beyond_ascii(c); };
   if (!std::all_of(local.begin(), local.end(), allowed)) {
-    return bad_email("character that is not allowed before the @");
+    return "character that is not allowed before the @";
   }
-  return is_ascii(local) ? std::nullopt : check_code_points(local, false);
+  return is_ascii(local) ? nullptr : code_point_fault(local, false);
 }
 
-inline std::optional<Error> check_label(std::string_view label) {
-  if (label.empty()) return bad_email("empty label in the domain");
-  if (label.size() > max_label) return bad_email("label of more than 63 octets in the domain");
+inline bool is_in_label(char c) noexcept { return is_alnum(c) || c == '-'; }
+
+inline const char* label_fault(std::string_view label) noexcept {
+  if (label.empty()) return "empty label in the domain";
+  if (label.size() > max_label) return "label of more than 63 octets in the domain";
   if (label.front() == '-' || label.back() == '-') {
-    return bad_email("hyphen at the beginning or end of a label in the domain");
+    return "hyphen at the beginning or end of a label in the domain";
   }
-  const auto allowed = [](char c) { return is_alnum(c) || c == '-'; };
-  if (std::all_of(label.begin(), label.end(), allowed)) return std::nullopt;
-  return bad_email("the domain contains a character other than letters, digits, hyphens and dots");
+  if (std::all_of(label.begin(), label.end(), is_in_label)) return nullptr;
+  return "the domain contains a character other than letters, digits, hyphens and dots";
 }
 
 // `domain` is ASCII by now.
-inline std::optional<Error> check_domain(std::string_view domain) {
-  if (domain.empty()) return bad_email("nothing after the @");
-  std::size_t labels = 0;
+inline const char* domain_fault(std::string_view domain) noexcept {
+  if (domain.empty()) return "nothing after the @";
   std::string_view label;
   for (std::size_t begin = 0; begin <= domain.size(); begin += label.size() + 1) {
     label = domain.substr(begin, domain.find('.', begin) - begin);
-    if (auto error = check_label(label)) return error;
-    ++labels;
+    if (const char* fault = label_fault(label)) return fault;
   }
-  if (labels < 2) return bad_email("the domain has only one label");
-  if (!std::all_of(label.begin(), label.end(), is_digit)) return std::nullopt;
-  return bad_email("the last label of the domain is a number");
+  if (label.size() == domain.size()) return "the domain has only one label";
+  const bool is_number = std::all_of(label.begin(), label.end(), is_digit);
+  return is_number ? "the last label of the domain is a number" : nullptr;
 }
 
 // libidn2 takes a NUL for the end, and maps some characters to nothing.
-inline std::optional<Error> check_u_labels(std::string_view domain) {
-  const auto allowed = [](char c) {
-    return is_alnum(c) || c == '-' || c == '.' || static_cast<unsigned char>(c) >= 0x80U;
-  };
-  if (std::all_of(domain.begin(), domain.end(), allowed)) return check_code_points(domain, true);
-  return bad_email("character that is not allowed in the domain");
-}
-
-inline Result<std::string> domain_in_ascii(std::string_view domain) {
-  if (is_ascii(domain)) return std::string(domain);
-  if (auto error = check_u_labels(domain)) return *std::move(error);
-  auto converted = to_a_label(domain);
-  if (!converted) return bad_email(converted.error().message);
-  return converted;
+inline const char* u_labels_fault(std::string_view domain) noexcept {
+  const auto allowed = [](char c) { return is_in_label(c) || c == '.' || is_beyond_ascii(c); };
+  if (std::all_of(domain.begin(), domain.end(), allowed)) return code_point_fault(domain, true);
+  return "character that is not allowed in the domain";
 }
 
 // The domain as an A-label, lower case.
 inline Result<std::string> normalize_domain(std::string_view domain) {
-  auto converted = domain_in_ascii(domain);
-  if (!converted) return converted;
-  std::string ascii = *std::move(converted);
-  if (auto error = check_domain(ascii)) return *std::move(error);
+  std::string ascii(domain);
+  if (!is_ascii(domain)) {
+    if (const char* fault = u_labels_fault(domain)) return bad_email(fault);
+    auto converted = to_a_label(domain);
+    if (!converted) return bad_email(converted.error().message);
+    ascii = *std::move(converted);
+  }
+  if (const char* fault = domain_fault(ascii)) return bad_email(fault);
   std::transform(ascii.begin(), ascii.end(), ascii.begin(), ascii_lower);
   return ascii;
 }
@@ -138,7 +123,7 @@ BIZKITHUB_INLINE Result<std::string> normalize_email(std::string_view text) {
     return detail::bad_email("more than one @");
   }
   const auto local = text.substr(0, at);
-  if (auto error = detail::check_local_part(local)) return *std::move(error);
+  if (const char* fault = detail::local_part_fault(local)) return detail::bad_email(fault);
   auto domain = detail::normalize_domain(text.substr(at + 1));
   if (!domain) return domain;
   if (local.size() + 1 + domain->size() > detail::max_email) {

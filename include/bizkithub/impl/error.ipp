@@ -1,9 +1,9 @@
 #pragma once
 
-#include <iomanip>
+#include <iterator>
 #include <ostream>
+#include <sstream>
 
-#include <bizkithub/detail/text/c_locale.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/error.hpp>
 
@@ -16,17 +16,16 @@ inline bool is_documented_code_form(const std::string& code) {
 }
 
 inline std::string line_of(const Error& error) {
-  std::ostringstream out = c_locale_stream();
+  std::ostringstream out;
   out << error;
   return out.str();
 }
 
 // "1.5 ms" reads better in a log than 1500. Numbers are made text here, because the stream that
-// they go to may be set to hexadecimal.
+// they go to may be set to hexadecimal, or have a locale with other digits.
 inline std::string in_ms(std::chrono::microseconds time) {
-  std::ostringstream out = c_locale_stream();
-  out << std::fixed << std::setprecision(1) << static_cast<double>(time.count()) / 1000.0 << " ms";
-  return out.str();
+  const auto tenths = (time.count() + 50) / 100;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " ms";
 }
 
 inline void print_details(std::ostream& out, const Error& error) {
@@ -49,21 +48,13 @@ BIZKITHUB_INLINE std::string Error::documentation_url() const {
 }
 
 BIZKITHUB_INLINE const char* to_string(ErrorKind kind) noexcept {
-  switch (kind) {
-    case ErrorKind::invalid_argument: return "invalid_argument";
-    case ErrorKind::unauthenticated: return "unauthenticated";
-    case ErrorKind::permission_denied: return "permission_denied";
-    case ErrorKind::not_found: return "not_found";
-    case ErrorKind::rejected: return "rejected";
-    case ErrorKind::rate_limited: return "rate_limited";
-    case ErrorKind::server_error: return "server_error";
-    case ErrorKind::malformed_response: return "malformed_response";
-    case ErrorKind::tls: return "tls";
-    case ErrorKind::network: return "network";
-    case ErrorKind::timed_out: return "timed_out";
-    case ErrorKind::cancelled: return "cancelled";
-  }
-  return "unknown_kind";
+  constexpr const char* names[] = {"invalid_argument", "unauthenticated",    "permission_denied",
+                                   "not_found",        "rejected",           "rate_limited",
+                                   "server_error",     "malformed_response", "tls",
+                                   "network",          "timed_out",          "cancelled"};
+  static_assert(static_cast<std::size_t>(ErrorKind::cancelled) + 1 == std::size(names));
+  const auto index = static_cast<std::size_t>(kind);
+  return index < std::size(names) ? names[index] : "unknown_kind";
 }
 
 BIZKITHUB_INLINE const char* to_string(Delivery delivery) noexcept {

@@ -1,94 +1,62 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <charconv>
+#include <cstring>
 
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
+#include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/ip.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-using Ipv4 = std::array<unsigned char, 4>;
-using Ipv6 = std::array<unsigned char, 16>;
-
 // inet_pton is strict about both notations, but wants a string that ends with NUL; a NUL inside
 // would hide what follows it. INET6_ADDRSTRLEN counts the longest notation and its NUL.
-template <class Address>
-bool read_address(int family, std::string_view text, Address& address) noexcept {
+inline bool read_address(int family, std::string_view text, void* address) noexcept {
   std::array<char, INET6_ADDRSTRLEN> buffer{};
   if (text.size() >= buffer.size() || text.find('\0') != std::string_view::npos) return false;
   text.copy(buffer.data(), text.size());
-  return inet_pton(family, buffer.data(), address.data()) == 1;
+  return inet_pton(family, buffer.data(), address) == 1;
 }
 
-inline std::string ipv4_text(const unsigned char* octets) {
-  std::string text;
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (i > 0) text += '.';
-    text += std::to_string(octets[i]);
-  }
-  return text;
-}
-
-inline unsigned group_of(const Ipv6& address, std::size_t i) noexcept {
-  return static_cast<unsigned>(address[2 * i] << 8U) | address[2 * i + 1];
-}
-
-struct GroupRun {
-  std::size_t begin = 8;
-  std::size_t length = 1;  // RFC 5952 4.2.2: a single group of zeros is not shortened.
-};
-
-// RFC 5952 4.2.3: the longest run of zero groups, the first of equals.
-inline GroupRun longest_zero_run(const Ipv6& address) noexcept {
-  GroupRun best;
-  for (std::size_t begin = 0; begin < 8; ++begin) {
-    std::size_t end = begin;
-    while (end < 8 && group_of(address, end) == 0) ++end;
-    if (end - begin > best.length) best = {begin, end - begin};
-  }
-  return best;
+inline std::string ipv4_text(const in_addr& address) {
+  std::array<char, INET_ADDRSTRLEN> buffer{};
+  return inet_ntop(AF_INET, &address, buffer.data(), buffer.size());
 }
 
 inline void append_hex(std::string& text, unsigned group) {
-  constexpr const char* digits = "0123456789abcdef";
-  bool begun = false;
-  for (unsigned shift = 16; shift > 0;) {
-    shift -= 4;
-    const unsigned digit = (group >> shift) & 0xFU;
-    begun = begun || digit != 0 || shift == 0;
-    if (begun) text += digits[digit];
-  }
+  std::array<char, 4> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), group, 16);
+  text.append(digits.data(), end.ptr);
 }
 
 // By hand, because inet_ntop writes ::102:304 in the mixed notation, and systems differ.
-inline std::string ipv6_text(const Ipv6& address) {
-  const GroupRun zeros = longest_zero_run(address);
+inline std::string ipv6_text(const in6_addr& address) {
+  std::array<unsigned, 8> groups{};
+  for (std::size_t i = 0; i < 16; ++i) groups[i / 2] = groups[i / 2] << 8U | address.s6_addr[i];
+  // RFC 5952 4.2: the longest run of zero groups, the first of equals, and no single one.
+  auto zeros = groups.end();
+  std::ptrdiff_t length = 9;
+  while (zeros == groups.end() && length-- > 2) {
+    zeros = std::search_n(groups.begin(), groups.end(), length, 0U);
+  }
   std::string text;
-  for (std::size_t i = 0; i < 8; ++i) {
-    if (i == zeros.begin) {
+  for (auto group = groups.begin(); group != groups.end(); ++group) {
+    if (group == zeros) {
       text += "::";
-      i += zeros.length - 1;
+      group += length - 1;
       continue;
     }
     if (!text.empty() && text.back() != ':') text += ':';
-    append_hex(text, group_of(address, i));
+    append_hex(text, *group);
   }
   return text;
-}
-
-inline bool is_ipv4_mapped(const Ipv6& address) noexcept {
-  constexpr Ipv6 prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0};
-  return std::equal(prefix.begin(), prefix.begin() + 12, address.begin());
-}
-
-inline bool is_ipv6_loopback(const Ipv6& address) noexcept {
-  return address == Ipv6{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 }
 
 // What is wrong with a text that is not an address, by what people pass in place of one.
@@ -121,18 +89,15 @@ BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
   constexpr const char* loopback = "127.0.0.1";
   text = detail::trim(text);
   if (text.empty() || detail::equals_ignoring_case(text, "localhost")) return std::string(loopback);
-  detail::Ipv4 ipv4{};
-  detail::Ipv6 ipv6{};
-  if (!detail::read_address(AF_INET, text, ipv4)) {
-    if (!detail::read_address(AF_INET6, text, ipv6)) {
-      return detail::bad_ip(text);
-    }
-    if (detail::is_ipv6_loopback(ipv6)) return std::string(loopback);
-    if (!detail::is_ipv4_mapped(ipv6)) return detail::ipv6_text(ipv6);
-    std::copy(ipv6.begin() + 12, ipv6.end(), ipv4.begin());
+  in_addr ipv4{};
+  in6_addr ipv6{};
+  if (!detail::read_address(AF_INET, text, &ipv4)) {
+    if (!detail::read_address(AF_INET6, text, &ipv6)) return detail::bad_ip(text);
+    if (IN6_IS_ADDR_LOOPBACK(&ipv6)) return std::string(loopback);
+    if (!IN6_IS_ADDR_V4MAPPED(&ipv6)) return detail::ipv6_text(ipv6);
+    std::memcpy(&ipv4, &ipv6.s6_addr[12], sizeof ipv4);
   }
-  if (ipv4 == detail::Ipv4{}) return std::string(loopback);
-  return detail::ipv4_text(ipv4.data());
+  return ipv4.s_addr == INADDR_ANY ? loopback : detail::ipv4_text(ipv4);
 }
 
 BIZKITHUB_NAMESPACE_END

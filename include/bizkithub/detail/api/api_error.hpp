@@ -35,16 +35,6 @@ struct Fields<ErrorEnvelope> {
                                     optional_field<&ErrorEnvelope::message>("message")};
 };
 
-/// On some endpoints `error` is the code itself.
-struct ErrorCode {
-  std::string error{};
-};
-
-template <>
-struct Fields<ErrorCode> {
-  static constexpr Field table[] = {optional_field<&ErrorCode::error>("error")};
-};
-
 /// A failure as a body tells it, in either documented form: `{"error": {"code": ...}}`, or
 /// `{"success": false}` with or without `errorCode` and `message`.
 struct ApiError : ErrorObject {
@@ -62,9 +52,10 @@ inline ApiError read_api_error(std::string_view body) {
   if (api.code.empty()) api.code = std::move(envelope.error_code);
   if (api.message.empty()) api.message = std::move(envelope.message);
   if (!api.code.empty() || envelope.error) return api;
-  ErrorCode code;
-  static_cast<void>(read_json(body, code));
-  api.code = std::move(code.error);
+  // On some endpoints `error` is the code itself.
+  constexpr static Field code[] = {optional_field<&ErrorObject::code>("error")};
+  ErrorObject& object = api;
+  static_cast<void>(read_json(body, &object, {std::begin(code), std::end(code)}, nullptr));
   return api;
 }
 

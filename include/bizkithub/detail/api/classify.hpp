@@ -31,11 +31,10 @@ inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
   return std::nullopt;
 }
 
-// New codes appear without notice. With a 4xx, one of the documented form is a refusal.
-inline bool is_refusal_code(std::string_view code, int status) noexcept {
-  const bool has_form = begins_with(code, "PUBLIC_") || begins_with(code, "PERMISSION_") ||
-                        begins_with(code, "INTERNAL_");
-  return has_form && status >= 400 && status < 500;
+// New codes appear without notice.
+inline bool has_documented_form(std::string_view code) noexcept {
+  return begins_with(code, "PUBLIC_") || begins_with(code, "PERMISSION_") ||
+         begins_with(code, "INTERNAL_");
 }
 
 inline ErrorKind kind_of_status(int status) noexcept {
@@ -52,8 +51,9 @@ inline ErrorKind kind_of_status(int status) noexcept {
 // Whether a response without a documented code leaves open if the request was applied: the 5xx or
 // 408 of a gateway tells nothing about the service behind it, and a redirect may follow a POST that
 // was carried out (RFC 9110 15.4.4).
-inline bool is_ambiguous(int status) noexcept {
-  return status >= 500 || status == 408 || (status >= 300 && status < 400);
+inline bool is_ambiguous(int status, std::string_view code) noexcept {
+  if (status == 408) return !has_documented_form(code);
+  return status >= 500 || (status >= 300 && status < 400);
 }
 
 // 520 to 524 and 530 are Cloudflare's, and mean what 502 to 504 mean.
@@ -93,17 +93,9 @@ inline std::string message_of(ErrorKind kind, const ApiError& api, const HttpRes
 // More of a text of the service is not worth printing; Error::body has all of it.
 inline constexpr std::size_t max_api_text = 4096;
 
-// Without what follows `max` bytes, and without the part of a word that it cuts.
-inline std::string_view whole_words(std::string_view text, std::size_t max) noexcept {
-  if (text.size() <= max) return text;
-  text = text.substr(0, max);
-  while (!text.empty() && !ends_email(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 // Cut to its length after it was redacted, because a part of an address does not look like one.
 inline std::string printable_api_text(std::string_view text) {
-  std::string out = printable(whole_words(text, 2 * max_api_text));
+  std::string out = printable(text);
   if (out.size() <= max_api_text) return out;
   std::size_t end = max_api_text;
   while (end > 0 && is_continuation(out[end])) --end;
@@ -147,8 +139,7 @@ inline AttemptResult classify_refusal(HttpResponse& response, const ApiError& ap
                                       WallTime wall_now) {
   const auto by_code = kind_of_code(api.code);
   const ErrorKind kind = by_code.value_or(kind_of_status(response.status));
-  const bool ambiguous =
-      !by_code && !is_refusal_code(api.code, response.status) && is_ambiguous(response.status);
+  const bool ambiguous = !by_code && is_ambiguous(response.status, api.code);
   AttemptResult result;
   result.wait = requested_wait(response, api, kind, wall_now);
   result.error =
@@ -190,10 +181,7 @@ inline AttemptResult classify(HttpOutcome& outcome, ResponseReader& reader, Wall
 }
 
 inline Delivery less_certain(Delivery a, Delivery b) noexcept {
-  const auto doubt = [](Delivery delivery) {
-    return delivery == Delivery::not_sent ? 0 : delivery == Delivery::refused ? 1 : 2;
-  };
-  return doubt(a) >= doubt(b) ? a : b;
+  return std::max(a, b);  // In the order of their declaration.
 }
 
 /// Whether another attempt may succeed, and is allowed.

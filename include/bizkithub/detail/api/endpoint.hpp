@@ -27,9 +27,6 @@ struct Operation;
 /// Reads the body of a 2xx response into what the call returns.
 class ResponseReader {
  public:
-  ResponseReader() = default;
-  ResponseReader(const ResponseReader&) = delete;
-  ResponseReader& operator=(const ResponseReader&) = delete;
   /// The error is a `malformed_response`.
   virtual std::optional<Error> read(std::string_view body) = 0;
 

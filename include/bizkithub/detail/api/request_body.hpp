@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include <bizkithub/detail/json/member_names.hpp>
+#include <bizkithub/detail/json/reader.hpp>
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
@@ -16,42 +16,46 @@ namespace detail {
 /// first error, after which it adds nothing more.
 class RequestBody {
  public:
-  RequestBody() { json_.get_ref<Json::object_t&>().reserve(max_members); }
+  RequestBody() { json_.reserve(usual_size); }
 
   RequestBody& text(const char* name, const std::optional<std::string>& value) {
-    return add(name, value, [name](const std::string& text) -> Result<std::string> {
+    return add(name, value, [](const std::string& text) -> Result<std::string> {
       if (is_utf8(text)) return text;
-      return invalid_argument(name, std::string(name) + " is not valid UTF-8");
+      return invalid_argument({}, "is not valid UTF-8");
     });
   }
 
   RequestBody& email(const char* name, const std::optional<std::string>& value) {
-    return add(name, value, normalize_email);
+    return add(name, value, [](const std::string& text) { return normalize_email(text); });
   }
 
   RequestBody& ip(const char* name, const std::optional<std::string>& value) {
-    return add(name, value, normalize_ip);
+    return add(name, value, [](const std::string& text) { return normalize_ip(text); });
   }
 
   RequestBody& cu_ref_no(const char* name, const std::optional<std::string>& value) {
-    return add(name, value, [name](const std::string& text) -> Result<std::string> {
+    return add(name, value, [](const std::string& text) -> Result<std::string> {
       if (text.size() == 16 && std::all_of(text.begin(), text.end(), is_alnum)) return text;
-      return invalid_argument(name, std::string(name) + " must be 16 letters and digits");
+      return invalid_argument({}, "must be 16 letters and digits");
     });
   }
 
   /// The members of a JSON object, as they are. Comes last, because it must not name the others.
   RequestBody& extra(const std::string& object) {
     if (object.empty() || error_) return *this;
-    const auto names = member_names(object);
-    if (!names) {
+    std::vector<ResponseWarning> own;
+    const FieldTable names{names_.data(), names_.data() + name_count_};
+    if (!is_json(object) || read_json(object, this, names, &own)) {
       error_ = invalid_argument("extra_json", "extra_json is not a valid JSON object");
-    } else if (const auto own = own_name(*names); !own.empty()) {
-      error_ = invalid_argument(
-          "extra_json", "extra_json contains " + own + ", which is a member of the request");
-    } else if (!names->empty()) {
-      extra_ = std::string_view(object);
-      extra_.remove_prefix(extra_.find('{') + 1);
+    } else if (!own.empty()) {
+      error_ =
+          invalid_argument("extra_json", "extra_json contains " + own.front().pointer.substr(1) +
+                                             ", which is a member of the request");
+    } else {
+      const std::size_t begin = object.find('{') + 1;
+      const auto members = trim(std::string_view(object).substr(begin, object.rfind('}') - begin));
+      if (!members.empty()) begin_member();
+      json_ += members;
     }
     return *this;
   }
@@ -59,44 +63,41 @@ class RequestBody {
   /// The JSON text.
   Result<std::string> take() {
     if (error_) return *std::move(error_);
-    std::string text = json_.dump();
-    if (!extra_.empty()) {
-      text.back() = json_.empty() ? ' ' : ',';
-      text += extra_;
-    }
-    return text;
+    return std::move(json_.append(1, '}'));
   }
 
  private:
-  template <class Check>
+  using Check = Result<std::string> (*)(const std::string& value);
+
+  static constexpr std::size_t usual_size = 256;
+  // Enough for the endpoint with the most members.
+  static constexpr std::size_t max_members = 8;
+
   RequestBody& add(const char* name, const std::optional<std::string>& value, Check check) {
-    names_.at(name_count_++) = name;
+    names_.at(name_count_++).name = name;
     if (!value || error_) return *this;
     Result<std::string> checked = check(*value);
     if (checked) {
-      json_.emplace(name, *std::move(checked));
+      begin_member();
+      append_json_string(json_, name);
+      json_ += ':';
+      append_json_string(json_, *checked);
     } else {
       error_ = std::move(checked.error());
+      // A fault of a text says nothing of what it is.
+      if (error_->field.empty()) error_->message.insert(0, std::string(name) + " ");
       error_->field = name;
     }
     return *this;
   }
 
-  // Enough for the endpoint with the most members.
-  static constexpr std::size_t max_members = 8;
-
-  std::string own_name(const std::vector<std::string>& names) const {
-    for (const std::string& name : names) {
-      const auto end = names_.begin() + static_cast<std::ptrdiff_t>(name_count_);
-      if (std::find(names_.begin(), end, name) != end) return name;
-    }
-    return {};
+  void begin_member() {
+    if (json_.size() > 1) json_ += ',';
   }
 
-  Json json_ = Json::object();
-  std::array<std::string_view, max_members> names_{};
+  std::string json_ = "{";
+  std::array<Field, max_members> names_{};  ///< To find them in what is added by extra().
   std::size_t name_count_ = 0;
-  std::string_view extra_{};
   std::optional<Error> error_;
 };
 

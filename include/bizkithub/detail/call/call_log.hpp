@@ -1,7 +1,8 @@
 #pragma once
 
+#include <sstream>
+
 #include <bizkithub/detail/call/call.hpp>
-#include <bizkithub/detail/text/c_locale.hpp>
 #include <bizkithub/logger.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -69,7 +70,7 @@ class CallLog {
 
   template <class Printable>
   static std::string text_of(const Printable& value) {
-    std::ostringstream text = c_locale_stream();
+    std::ostringstream text;
     text << value;
     return text.str();
   }

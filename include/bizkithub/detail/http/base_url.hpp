@@ -16,10 +16,8 @@ struct BaseUrl {
 };
 
 inline bool is_loopback(std::string_view host) {
-  if (equals_ignoring_case(host, "localhost")) return true;
-  if (!host.empty() && host.front() == '[') return host == "[::1]";
-  const auto ip = normalize_ip(host);
-  return ip && begins_with(*ip, "127.") && host != "0.0.0.0";
+  return host == "[::1]" || equals_ignoring_case(host, "localhost") ||
+         (begins_with(host, "127.") && normalize_ip(host));
 }
 
 inline Error bad_base_url(std::string_view fault) {

@@ -13,9 +13,6 @@ namespace detail {
 /// Ends a wait. wake() may be called from any thread.
 class Waker {
  public:
-  Waker() = default;
-  Waker(const Waker&) = delete;
-  Waker& operator=(const Waker&) = delete;
   virtual void wake() noexcept = 0;
 
  protected:
@@ -52,17 +49,11 @@ class CancellationState {
   std::vector<Waker*> wakers_;
 };
 
-struct CancellationAccess {
-  static CancellationState* state(const CancellationToken& token) noexcept {
-    return token.state_.get();
-  }
-};
-
 /// Wakes `waker` when `token` is cancelled, for as long as this object lives. Both must outlive it.
 class CancellationWatch {
  public:
   CancellationWatch(const CancellationToken& token, Waker& waker)
-      : state_(CancellationAccess::state(token)), waker_(waker) {
+      : state_(token.state_.get()), waker_(waker) {
     if (state_ != nullptr) state_->add(waker_);
   }
   CancellationWatch(const CancellationWatch&) = delete;

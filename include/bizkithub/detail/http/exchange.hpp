@@ -1,7 +1,5 @@
 #pragma once
 
-#include <new>
-
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -10,10 +8,6 @@ namespace detail {
 /// One request, and where its outcome goes.
 class Exchange {
  public:
-  Exchange() = default;
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-
   /// Unchanged until finish().
   virtual const HttpRequest& request() const = 0;
   /// When to give up with `timed_out`.
@@ -28,10 +22,6 @@ class Exchange {
 /// The requests of one call, or of a bulk run.
 class ExchangeQueue {
  public:
-  ExchangeQueue() = default;
-  ExchangeQueue(const ExchangeQueue&) = delete;
-  ExchangeQueue& operator=(const ExchangeQueue&) = delete;
-
   /// The next exchange that is due, or null. Not owned by the caller.
   virtual Exchange* next() = 0;
   /// When to ask next() again though nothing finished. Absent: only the end of an exchange that is
@@ -51,9 +41,6 @@ class ExchangeQueue {
 /// Thread-safe.
 class MultiTransport {
  public:
-  MultiTransport() = default;
-  MultiTransport(const MultiTransport&) = delete;
-  MultiTransport& operator=(const MultiTransport&) = delete;
   virtual ~MultiTransport() = default;
 
   /// Runs on the calling thread until `queue` is over.
@@ -66,8 +53,7 @@ class MultiTransport {
 // Never destroyed: a client in a static variable may still ask for the time while the process
 // exits.
 inline const Clock& system_clock() noexcept {
-  alignas(Clock) static unsigned char storage[sizeof(Clock)];
-  static const Clock* const clock = new (storage) Clock;
+  static const Clock* const clock = new Clock;
   return *clock;
 }
 

@@ -25,24 +25,13 @@ inline bool is_field_value(std::string_view text) noexcept {
 
 /// Whether the client or HTTP itself sets this header.
 inline bool is_reserved_header(std::string_view name) noexcept {
-  constexpr std::string_view reserved[] = {"Accept-Encoding",
-                                           "Authorization",
-                                           "Connection",
-                                           "Content-Length",
-                                           "Content-Type",
-                                           "Expect",
-                                           "Host",
-                                           "HTTP2-Settings",
-                                           "Keep-Alive",
-                                           "Proxy-Connection",
-                                           "TE",
-                                           "Trailer",
-                                           "Proxy-Authorization",
-                                           "Transfer-Encoding",
-                                           "Upgrade",
-                                           "User-Agent"};
-  return std::any_of(std::begin(reserved), std::end(reserved),
-                     [name](auto header) { return equals_ignoring_case(header, name); });
+  for (std::string_view reserved :
+       {"Accept-Encoding", "Authorization", "Connection", "Content-Length", "Content-Type",
+        "Expect", "Host", "HTTP2-Settings", "Keep-Alive", "Proxy-Connection", "TE", "Trailer",
+        "Proxy-Authorization", "Transfer-Encoding", "Upgrade", "User-Agent"}) {
+    if (equals_ignoring_case(reserved, name)) return true;
+  }
+  return false;
 }
 
 // A name is repeated only if it is valid; a value may be a secret.

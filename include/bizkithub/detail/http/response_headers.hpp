@@ -1,15 +1,37 @@
 #pragma once
 
+#include <curl/curl.h>
+
+#include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <ctime>
+#include <optional>
 #include <system_error>
 
-#include <bizkithub/detail/http/date.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/rate_limit.hpp>
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+using WallTime = std::chrono::system_clock::time_point;
+
+/// A date in one of the forms of RFC 9110 5.6.7; absent if it is not one.
+inline std::optional<WallTime> parse_http_date(std::string_view text) {
+  // All three forms begin with the name of a day; curl_getdate alone would take "-5" for a time
+  // zone.
+  const bool plausible =
+      text.size() > 20 && ascii_lower(text.front()) >= 'a' && ascii_lower(text.front()) <= 'z';
+  if (!plausible) return std::nullopt;
+  const std::time_t seconds = curl_getdate(std::string(text).c_str(), nullptr);
+  if (seconds == -1) return std::nullopt;
+  // system_clock may count nanoseconds, which end in 2262.
+  constexpr std::int64_t year_2200 = 7'258'118'400;
+  return WallTime(std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, year_2200)));
+}
 
 // A century: longer than any wait, and far from overflow in any unit.
 inline constexpr std::int64_t longest_seconds = 100LL * 365 * 86'400;
@@ -54,14 +76,12 @@ inline std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& 
                                                      WallTime wall_now) {
   const auto reset = parse_count(find_header(headers, "x-ratelimit-reset"));
   if (!reset) return std::nullopt;
-  const WallTime now = service_now(headers, wall_now);
-  constexpr std::chrono::hours plausible{24};
-  const auto in_seconds = time_until(WallTime(clamp_seconds(*reset)), now);
-  if (in_seconds <= plausible) return in_seconds;
   // Some services send milliseconds. Nobody means a wait of decades.
-  const auto in_milliseconds = time_until(WallTime(clamp_seconds(*reset / 1000)), now);
-  if (*reset / 1000 < 1'000'000'000 || in_milliseconds > plausible) return std::nullopt;
-  return in_milliseconds;
+  const bool in_milliseconds = *reset >= 1'000'000'000'000;
+  const auto seconds = clamp_seconds(in_milliseconds ? *reset / 1000 : *reset);
+  const auto left = time_until(WallTime(seconds), service_now(headers, wall_now));
+  if (left > std::chrono::hours(24)) return std::nullopt;
+  return left;
 }
 
 inline std::string request_id(const std::vector<Header>& headers) {

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 
 #include <bizkithub/detail/text/ascii.hpp>
@@ -24,19 +25,10 @@ class CurlUrl {
 
   bool has_bad_port() const noexcept { return code_ == CURLUE_BAD_PORT_NUMBER; }
 
-  /// Whether the part, if there is one, can be decoded. libcurl ignores a proxy whose password it
-  /// cannot decode.
-  bool decodes(CURLUPart which) const {
+  /// Empty if the URL has no such part, or it cannot be converted as `flags` say.
+  std::string part(CURLUPart which, unsigned flags = 0) const {
     char* text = nullptr;
-    const CURLUcode code = curl_url_get(handle_.get(), which, &text, CURLU_URLDECODE);
-    curl_free(text);
-    return code == CURLUE_OK || code == CURLUE_NO_USER || code == CURLUE_NO_PASSWORD;
-  }
-
-  /// Empty if the URL has no such part.
-  std::string part(CURLUPart which) const {
-    char* text = nullptr;
-    if (curl_url_get(handle_.get(), which, &text, 0) != CURLUE_OK) return {};
+    if (curl_url_get(handle_.get(), which, &text, flags) != CURLUE_OK) return {};
     const std::unique_ptr<char, void (*)(void*)> owner(text, curl_free);
     return text;
   }
@@ -47,9 +39,9 @@ class CurlUrl {
 };
 
 template <class Predicate>
-bool any_part(std::string_view text, char separator, Predicate predicate) {
+bool any_part(std::string_view text, const char* separators, Predicate predicate) {
   for (;;) {
-    const std::size_t end = text.find(separator);
+    const std::size_t end = text.find_first_of(separators);
     if (predicate(text.substr(0, end))) return true;
     if (end == std::string_view::npos) return false;
     text.remove_prefix(end + 1);
@@ -61,42 +53,35 @@ inline bool is_url_character(char c) noexcept {
          std::string_view("\"<>\\^`{|}#").find(c) == std::string_view::npos;
 }
 
-inline bool has_broken_escape(std::string_view path) noexcept {
-  for (std::size_t i = path.find('%'); i != std::string_view::npos; i = path.find('%', i + 1)) {
-    if (i + 2 >= path.size() || !is_hex(path[i + 1]) || !is_hex(path[i + 2])) return true;
-  }
-  return false;
-}
-
-/// Decodes every escape. There must be no broken one.
-inline std::string percent_decoded(std::string_view text) {
+/// With every escape decoded. Absent if one is broken.
+inline std::optional<std::string> percent_decoded(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded += text[i];
-      continue;
-    }
-    decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+    decoded += text[i];
+    if (text[i] != '%') continue;
+    const auto digits = text.substr(i + 1, 2);
+    const char* const end = digits.data() + digits.size();
+    unsigned value = 0;
+    const auto parsed = std::from_chars(digits.data(), end, value, 16);
+    if (digits.size() != 2 || parsed.ptr != end) return std::nullopt;
+    decoded.back() = static_cast<char>(value);
     i += 2;
   }
   return decoded;
 }
 
-// Those would leave base_url.
-inline bool is_dot_segment(std::string_view segment) {
-  // Some servers decode an escaped slash, or take a backslash for one, before they look for
-  // segments.
-  std::string decoded = percent_decoded(segment);
-  std::replace(decoded.begin(), decoded.end(), '\\', '/');
-  return any_part(decoded, '/', [](auto part) { return part == "." || part == ".."; });
+// Those would leave base_url. Some servers decode an escaped slash, or take a backslash for one,
+// before they look for segments.
+inline bool has_dot_segment(std::string_view decoded_path) {
+  return any_part(decoded_path, "/\\", [](auto part) { return part == "." || part == ".."; });
 }
 
 // `apiKey[]` and `apiKey[0]` mean the same parameter to some servers.
 inline bool is_api_key_parameter(std::string_view parameter) {
   std::string name(parameter.substr(0, parameter.find('=')));
   std::replace(name.begin(), name.end(), '+', ' ');
-  name = percent_decoded(name);
-  return equals_ignoring_case(trim(name.substr(0, name.find('['))), "apiKey");
+  name = percent_decoded(name).value_or(name);
+  return equals_ignoring_case(trim(std::string_view(name).substr(0, name.find('['))), "apiKey");
 }
 
 /// What makes a path of Client::call() unusable: whatever could lead to another host, or to a key
@@ -107,19 +92,16 @@ inline const char* path_fault(std::string_view path) {
   if (!std::all_of(path.begin(), path.end(), is_url_character)) {
     return "contains a character that must be percent-encoded in a URL";
   }
-  if (has_broken_escape(path)) return "contains a % without two hexadecimal digits after it";
-  const std::size_t question = path.find('?');
+  if (!percent_decoded(path)) return "contains a % without two hexadecimal digits after it";
+  const std::size_t question = std::min(path.find('?'), path.size());
   const auto segments = path.substr(0, question);
   if (segments.substr(0, segments.find('/')).find(':') != std::string_view::npos) {
     return "begins with a scheme; pass a path, not a URL";
   }
-  if (any_part(segments, '/', is_dot_segment)) return "contains a `.` or `..` segment";
-  const bool has_query = question != std::string_view::npos;
+  if (has_dot_segment(*percent_decoded(segments))) return "contains a `.` or `..` segment";
   // Some servers separate parameters by semicolons too.
-  const auto has_key = [](std::string_view part) {
-    return any_part(part, ';', is_api_key_parameter);
-  };
-  if (has_query && any_part(path.substr(question + 1), '&', has_key)) {
+  const auto query = path.substr(std::min(question + 1, path.size()));
+  if (any_part(query, "&;", is_api_key_parameter)) {
     return "has apiKey in its query; the client adds the key itself";
   }
   return nullptr;
@@ -147,8 +129,11 @@ inline std::optional<Error> check_proxy(const std::string& text) {
   if (!url.parse("http://" + text.substr(scheme->size()))) {
     return invalid_argument("proxy", "proxy is not a valid URL such as http://proxy.example:3128");
   }
-  if (!url.decodes(CURLUPART_USER) || !url.decodes(CURLUPART_PASSWORD)) {
-    return invalid_argument("proxy", "the user name or password in proxy cannot be decoded");
+  for (const CURLUPart part : {CURLUPART_USER, CURLUPART_PASSWORD}) {
+    // libcurl ignores a proxy whose password it cannot decode.
+    if (!url.part(part).empty() && url.part(part, CURLU_URLDECODE).empty()) {
+      return invalid_argument("proxy", "the user name or password in proxy cannot be decoded");
+    }
   }
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <bizkithub/config.hpp>
@@ -15,7 +16,7 @@ namespace detail {
 // A struct is read from a JSON object through a table, `Fields<T>::table`: which member of the
 // struct each member of the object goes to. Members that no table has are ignored.
 
-enum class JsonType { boolean, number, string, object, array, any };
+enum class JsonType { boolean, number, string, object, array, any, none };
 
 struct Field;
 
@@ -25,15 +26,14 @@ struct FieldTable {
 };
 
 struct Field {
-  std::string_view name;
-  JsonType type;
-  /// The place of the value within `object`, created if it is optional.
-  void* (*place)(void* object);
-  /// Gives the member its default, for `null`.
-  void (*reset)(void* object);
-  FieldTable table{};                     ///< Of an object, or of the elements of an array.
-  void* (*append)(void* list) = nullptr;  ///< Adds an element to an array.
-  bool is_required = false;               ///< Only for members of the outermost object.
+  std::string_view name{};
+  JsonType type = JsonType::none;  ///< With `none`, any value is of the wrong type.
+  /// The place of the value within `parent`, which it makes new.
+  void* (*place)(void* parent) = nullptr;
+  /// Gives the member its default, for `null`. Null: that is not allowed.
+  void (*reset)(void* parent) = nullptr;
+  FieldTable table{};        ///< Of an object. That of an array has one field, for every element.
+  bool is_required = false;  ///< Only for members of the outermost object.
 };
 
 template <class T>
@@ -45,21 +45,30 @@ constexpr FieldTable table_of() noexcept {
 }
 
 template <class T>
-struct Optional : std::false_type {
-  using Value = T;
-};
-template <class T>
-struct Optional<std::optional<T>> : std::true_type {
-  using Value = T;
+struct Fields<std::vector<T>> {
+  static void* append(void* list) { return &static_cast<std::vector<T>*>(list)->emplace_back(); }
+  static constexpr Field table[] = {{{}, JsonType::object, &append, nullptr, table_of<T>()}};
 };
 
+/// What a member of this type is read from.
 template <class T>
-void* place_of(T& member) {
-  if constexpr (Optional<T>::value) {
-    return &member.emplace();
-  } else {
-    return &member;
-  }
+inline constexpr JsonType json_type = JsonType::object;
+template <class T>
+inline constexpr JsonType json_type<std::vector<T>> = JsonType::array;
+template <>
+inline constexpr JsonType json_type<bool> = JsonType::boolean;
+template <>
+inline constexpr JsonType json_type<double> = JsonType::number;
+template <>
+inline constexpr JsonType json_type<std::string> = JsonType::string;
+
+template <class T>
+T& new_value(T& member) {
+  return member = T{};
+}
+template <class T>
+T& new_value(std::optional<T>& member) {
+  return member.emplace();
 }
 
 template <auto Member>
@@ -67,37 +76,25 @@ struct MemberOf;
 
 template <class Struct, class T, T Struct::*Member>
 struct MemberOf<Member> {
-  using Value = typename Optional<T>::Value;
-  static void* place(void* object) { return place_of(static_cast<Struct*>(object)->*Member); }
-  static void reset(void* object) { static_cast<Struct*>(object)->*Member = T{}; }
+  using Value = std::remove_reference_t<decltype(new_value(std::declval<T&>()))>;
+  static void* place(void* parent) { return &new_value(static_cast<Struct*>(parent)->*Member); }
+  static void reset(void* parent) { static_cast<Struct*>(parent)->*Member = T{}; }
 };
 
-template <class T>
-constexpr void complete(Field& field, const T*) noexcept {
-  field.type = JsonType::object;
-  field.table = table_of<T>();
-}
-template <class T>
-constexpr void complete(Field& field, const std::vector<T>*) noexcept {
-  field.type = JsonType::array;
-  field.table = table_of<T>();
-  field.append = [](void* list) -> void* {
-    return &static_cast<std::vector<T>*>(list)->emplace_back();
-  };
-}
-constexpr void complete(Field& field, const bool*) noexcept { field.type = JsonType::boolean; }
-constexpr void complete(Field& field, const double*) noexcept { field.type = JsonType::number; }
-constexpr void complete(Field& field, const std::string*) noexcept {
-  field.type = JsonType::string;
+/// A member that may be missing or null, and then has its default.
+template <auto Member, JsonType Type = json_type<typename MemberOf<Member>::Value>>
+constexpr Field optional_field(std::string_view name) noexcept {
+  Field field{name, Type, &MemberOf<Member>::place, &MemberOf<Member>::reset};
+  if constexpr (Type == JsonType::object || Type == JsonType::array) {
+    field.table = table_of<typename MemberOf<Member>::Value>();
+  }
+  return field;
 }
 
-/// A member that may be missing or null, and then has its default.
+/// A member of any type, kept as JSON text in a string; empty if it is missing or null.
 template <auto Member>
-constexpr Field optional_field(std::string_view name) noexcept {
-  using M = MemberOf<Member>;
-  Field field{name, JsonType::any, &M::place, &M::reset};
-  complete(field, static_cast<const typename M::Value*>(nullptr));
-  return field;
+constexpr Field json_text_field(std::string_view name) noexcept {
+  return optional_field<Member, JsonType::any>(name);
 }
 
 /// A member without which the document is refused.
@@ -106,13 +103,6 @@ constexpr Field required_field(std::string_view name) noexcept {
   Field field = optional_field<Member>(name);
   field.is_required = true;
   return field;
-}
-
-/// A member of any type, kept as JSON text in a string; empty if it is missing or null.
-template <auto Member>
-constexpr Field json_text_field(std::string_view name) noexcept {
-  using M = MemberOf<Member>;
-  return {name, JsonType::any, &M::place, &M::reset};
 }
 
 }  // namespace detail

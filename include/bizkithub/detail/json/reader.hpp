@@ -1,5 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <bitset>
+#include <cmath>
+
 #include <bizkithub/detail/json/fields.hpp>
 #include <bizkithub/detail/json/json.hpp>
 #include <bizkithub/detail/text/ascii.hpp>
@@ -15,204 +19,197 @@ inline constexpr std::size_t max_json_elements = 2000;
 inline constexpr std::size_t max_json_warnings = 20;
 
 inline const char* name_of(JsonType type) noexcept {
-  switch (type) {
-    case JsonType::boolean: return "a boolean";
-    case JsonType::number: return "a number";
-    case JsonType::string: return "a string";
-    case JsonType::object: return "an object";
-    case JsonType::array: return "an array";
-    case JsonType::any: break;
-  }
-  return "null";
+  constexpr const char* names[] = {"a boolean", "a number",  "a string", "an object",
+                                   "an array",  "any value", "nothing"};
+  return names[static_cast<std::size_t>(type)];
 }
 
-/// A SAX handler for nlohmann's parser that stores each value where the table of its struct says.
+/// Reads one JSON document, and stores each value where the table of its struct says.
 class JsonReader {
  public:
-  JsonReader(std::string_view json, void* object, FieldTable table)
-      : json_(json), root_{object, table, nullptr, false, nullptr, 0} {
-    frames_.reserve(usual_depth);
+  explicit JsonReader(std::string_view json)
+      : json_(json),
+        read_to_(json.data()),
+        lexer_(JsonInput(read_to_, json.data() + json.size())) {}
+
+  /// `root` is the field of `parent` that the whole document is for; if that is null, the document
+  /// is only checked. Returns what is wrong with it; empty: nothing.
+  std::string read(const Field& root, void* parent) {
+    next();
+    if (value({&root, parent, nullptr, 0, 0}) && is_at_end()) check_required(root.table);
+    return problem_;
   }
 
-  void parse() {
-    // nlohmann takes a NUL for the end of the document.
-    const std::size_t nul = json_.find('\0');
-    if (nul != std::string_view::npos) return static_cast<void>(invalid_at(nul));
-    json_parser(json_, &read_to_).sax_parse(this);
-  }
-
-  const std::string& problem() const noexcept { return problem_; }
-  const std::vector<const Field*>& present() const noexcept { return present_; }
-  std::vector<ResponseWarning>& warnings() noexcept { return warnings_; }
-
-  // The events of nlohmann's parser. To return false ends the parsing.
-
-  bool null() {
-    if (ignored_depth_ > 0) return true;
-    if (!in_object()) return wrong_type("null") && end_element();
-    if (member_ != nullptr) forget();
-    return true;
-  }
-  bool boolean(bool value) { return store(value, JsonType::boolean); }
-  bool number_integer(ReadJson::number_integer_t value) { return number(value); }
-  bool number_unsigned(ReadJson::number_unsigned_t value) { return number(value); }
-  bool number_float(const ReadNumber& value, const std::string&) {
-    const bool is_read = ignored_depth_ == 0 && in_object() && member_ != nullptr && !is_text();
-    if (is_read && !value.in_range()) return wrong_type("a number out of range");
-    return number(value);
-  }
-  bool string(std::string& value) { return store(std::move(value), JsonType::string); }
-  bool binary(ReadJson::binary_t&) { return false; }
-
-  bool start_object(std::size_t) {
-    if (!descend()) return false;
-    if (ignored_depth_ > 0) return ignore();
-    if (frames_.empty()) return open(root_);
-    if (!in_object()) return open_element();
-    if (!accepts(JsonType::object)) return ignore();
-    return open({place(), member_->table, member_, false, nullptr, 0});
-  }
-  bool key(std::string& name) {
-    if (ignored_depth_ > 0) return true;
-    const FieldTable& table = frames_.back().table;
-    const auto* found = std::find_if(table.begin, table.end,
-                                     [&](const Field& field) { return field.name == name; });
-    member_ = found != table.end ? found : nullptr;
-    text_begin_ = read_to_;
-    return true;
-  }
-  bool end_object() { return close(); }
-
-  bool start_array(std::size_t) {
-    if (!descend()) return false;
-    if (ignored_depth_ > 0 || !accepts(JsonType::array)) return ignore();
-    member_->reset(frames_.back().object);
-    return open({place(), member_->table, member_, true, member_->append, 0});
-  }
-  bool end_array() { return close(); }
-
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) {
-    return invalid_at(std::min(std::max<std::size_t>(position, 1) - 1, json_.size()));
-  }
+  std::vector<ResponseWarning> take_warnings() { return std::move(warnings_); }
 
  private:
-  static constexpr std::size_t usual_depth = 4;
+  using Token = JsonLexer::token_type;
 
-  /// An object or array that is being read.
-  struct Frame {
-    void* object;
-    FieldTable table;
-    const Field* member;  ///< Which one of the object around it; null within an array.
-    bool is_array;
-    void* (*append)(void* list);
-    std::size_t index;
+  /// Where a value is in the document, and where it goes.
+  struct Place {
+    const Field* field;   ///< Null if the table lacks it.
+    void* parent;         ///< The struct or list. Null if that is passed over.
+    const Place* around;  ///< The place of `parent`; null for the whole document.
+    std::size_t index;    ///< In `parent`.
+    std::size_t depth;
+
+    bool is_read() const noexcept { return field != nullptr && parent != nullptr; }
+    bool takes(JsonType type) const noexcept { return is_read() && field->type == type; }
   };
 
-  bool in_object() const noexcept { return !frames_.empty() && !frames_.back().is_array; }
-  void* place() const { return member_->place(frames_.back().object); }
+  Token next() { return token_ = lexer_.scan(); }
 
-  bool descend() {
-    if (++depth_ <= max_json_depth) return true;
-    return fail("nested deeper than " + std::to_string(max_json_depth) + " levels");
+  // Reads the value that begins with the current token, up to its last token. This and what it
+  // calls returns false if the document is refused.
+  bool value(const Place& place) {
+    switch (token_) {
+      case Token::begin_object: return list(place, JsonType::object, Token::end_object);
+      case Token::begin_array: return list(place, JsonType::array, Token::end_array);
+      case Token::literal_null: return null(place);
+      case Token::literal_true: return store(place, JsonType::boolean, true);
+      case Token::literal_false: return store(place, JsonType::boolean, false);
+      case Token::value_string: return store(place, JsonType::string, lexer_.get_string());
+      case Token::value_unsigned:
+        return number(place, static_cast<double>(lexer_.get_number_unsigned()));
+      case Token::value_integer:
+        return number(place, static_cast<double>(lexer_.get_number_integer()));
+      case Token::value_float: return number(place, lexer_.get_number_float());
+      default: return invalid();
+    }
   }
 
-  bool open(const Frame& frame) {
-    note_present();
-    frames_.push_back(frame);
+  // The members of an object, or the elements of an array.
+  bool list(const Place& place, JsonType type, Token end) {
+    Place inner{nullptr, target(place, type), &place, 0, place.depth + 1};
+    if (!problem_.empty()) return false;
+    if (inner.depth > max_json_depth) return too_large(inner);
+    if (next() == end) return true;
+    for (;; next()) {
+      if (!(type == JsonType::array ? element(inner) : member(inner))) return false;
+      if (next() == end) return true;
+      if (token_ != Token::value_separator) return invalid();
+    }
+  }
+
+  bool element(Place& place) {
+    if (place.parent != nullptr) place.field = place.around->field->table.begin;
+    if (place.parent != nullptr && ++elements_ > max_json_elements) return too_large(place);
+    const bool is_valid = value(place);
+    ++place.index;
+    return is_valid;
+  }
+
+  bool member(Place& place) {
+    if (token_ != Token::value_string) return invalid();
+    place.field = place.parent != nullptr ? find(place.around->field->table) : nullptr;
+    if (next() != Token::name_separator) return invalid();
+    const char* const begin = read_to_;
+    next();
+    if (!value(place)) return false;
+    if (place.takes(JsonType::any) && token_ != Token::literal_null) keep_text(place, begin);
     return true;
   }
 
-  bool open_element() {
-    const Frame& list = frames_.back();
-    if (++elements_ > max_json_elements) {
-      return fail(pointer() + ": more than " + std::to_string(max_json_elements) + " elements");
-    }
-    return open({list.append(list.object), list.table, nullptr, false, nullptr, 0});
+  const Field* find(const FieldTable& table) {
+    const auto* found = std::find_if(table.begin, table.end, [this](const Field& field) {
+      return field.name == lexer_.get_string();
+    });
+    return found != table.end ? found : nullptr;
   }
 
-  // Passes over everything up to the end of the object or array that has just begun.
-  bool ignore() {
-    ++ignored_depth_;
-    return problem_.empty();
+  // The value that was just read, and white space since `begin`.
+  void keep_text(const Place& place, const char* begin) {
+    const bool is_number = token_ == Token::value_unsigned || token_ == Token::value_integer ||
+                           token_ == Token::value_float;
+    // The lexer has read one character more than a number has.
+    const char* const end = is_number ? read_to_ - 1 : read_to_;
+    begin = std::find_if(begin, end, [](char c) { return static_cast<unsigned char>(c) > ' '; });
+    static_cast<std::string*>(place.field->place(place.parent))->assign(begin, end);
   }
 
-  bool close() {
-    --depth_;
-    if (ignored_depth_ == 0) {
-      member_ = frames_.back().member;
-      frames_.pop_back();
-    } else if (--ignored_depth_ == 0 && is_text()) {
-      keep_text(read_to_);
-    }
-    return ignored_depth_ > 0 || end_element();
-  }
-
-  bool end_element() {
-    if (!frames_.empty() && frames_.back().is_array) ++frames_.back().index;
+  bool null(const Place& place) {
+    if (!place.is_read()) return true;
+    if (place.field->reset == nullptr) return wrong_type(place, "null");
+    forget(place);
     return true;
   }
 
-  bool is_text() const noexcept {
-    return in_object() && member_ != nullptr && member_->type == JsonType::any;
-  }
-
-  // The bytes of a value between the colon behind its name and `end`.
-  void keep_text(const char* end) {
-    const auto is_value = [](char c) { return c != ':' && static_cast<unsigned char>(c) > ' '; };
-    static_cast<std::string*>(place())->assign(std::find_if(text_begin_, end, is_value), end);
-  }
-
-  // nlohmann's parser has read one character more than the number has.
-  template <class Number>
-  bool number(const Number& value) {
-    return store(static_cast<double>(value), JsonType::number, read_to_ - 1);
+  bool number(const Place& place, double value) {
+    if (std::isfinite(value) || !place.takes(JsonType::number)) {
+      return store(place, JsonType::number, value);
+    }
+    return wrong_type(place, "a number out of range");
   }
 
   template <class T>
-  bool store(T value, JsonType type, const char* end = nullptr) {
-    if (ignored_depth_ > 0) return true;
-    if (is_text()) {
-      keep_text(end != nullptr ? end : read_to_);
-    } else if (accepts(type)) {
-      *static_cast<T*>(place()) = std::move(value);
-      note_present();
+  bool store(const Place& place, JsonType type, const T& value) {
+    if (void* const to = target(place, type)) *static_cast<T*>(to) = value;
+    return problem_.empty();
+  }
+
+  // Where a value of this type goes; null: nowhere.
+  void* target(const Place& place, JsonType type) {
+    if (!place.is_read() || place.field->type == JsonType::any) return nullptr;
+    if (place.field->type != type) {
+      wrong_type(place, name_of(type));
+      return nullptr;
     }
-    return problem_.empty() && end_element();
+    set_present(place, true);
+    return place.field->place(place.parent);
   }
 
-  // Whether the value goes anywhere. A known member of another type is left at its default.
-  bool accepts(JsonType type) {
-    if (in_object() && (member_ == nullptr || is_text())) return false;
-    if (in_object() && member_->type == type) return true;
-    wrong_type(name_of(type));
-    return false;
-  }
-
-  bool wrong_type(const char* found) {
-    if (frames_.empty()) return fail(std::string("expected an object, found ") + found);
-    const JsonType expected = in_object() ? member_->type : JsonType::object;
-    if (in_object()) forget();
+  // A known member of another type is left at its default.
+  bool wrong_type(const Place& place, const char* found) {
+    const char* const expected = name_of(place.field->type);
+    if (place.depth == 0) return fail(std::string("expected ") + expected + ", found " + found);
+    forget(place);
     if (warnings_.size() < max_json_warnings) {
-      warnings_.push_back({pointer(), name_of(expected), found});
+      warnings_.push_back({pointer(place), expected, found});
     }
     return true;
   }
 
   // Gives the member its default, also if it had a value before.
-  void forget() {
-    member_->reset(frames_.back().object);
-    if (frames_.size() != 1) return;
-    present_.erase(std::remove(present_.begin(), present_.end(), member_), present_.end());
+  void forget(const Place& place) {
+    if (place.field->reset != nullptr) place.field->reset(place.parent);
+    set_present(place, false);
   }
 
-  void note_present() {
-    if (frames_.size() == 1 && member_ != nullptr) present_.push_back(member_);
+  void set_present(const Place& place, bool is_present) {
+    if (place.depth != 1) return;
+    const auto index = place.field - place.around->field->table.begin;
+    present_.set(static_cast<std::size_t>(index), is_present);
   }
 
-  bool invalid_at(std::size_t offset) {
+  // The lexer takes a NUL for the end too.
+  bool is_at_end() {
+    return (next() == Token::end_of_input && position() > json_.size()) || invalid();
+  }
+
+  bool check_required(const FieldTable& table) {
+    for (const Field* field = table.begin; field != table.end; ++field) {
+      const auto index = static_cast<std::size_t>(field - table.begin);
+      if (field->is_required && !present_[index]) return missing("/" + std::string(field->name));
+    }
+    return true;
+  }
+
+  bool missing(const std::string& pointer) {
+    for (const ResponseWarning& warning : warnings_) {
+      if (warning.pointer != pointer) continue;
+      return fail(pointer + ": expected " + warning.expected + ", found " + warning.found);
+    }
+    return fail(pointer + " is missing");
+  }
+
+  std::size_t position() const noexcept { return lexer_.get_position().chars_read_total; }
+
+  bool invalid() {
+    if (json_.empty()) return fail("the body is empty");
     const std::size_t begin = json_.find_first_not_of(" \t\r\n");
     if (begin != std::string_view::npos && json_[begin] == '<')
       return fail("HTML or XML, not JSON");
+    const std::size_t offset = std::clamp<std::size_t>(position(), 1, json_.size() + 1) - 1;
     return fail("invalid JSON at byte " + std::to_string(offset) + " of " +
                 std::to_string(json_.size()));
   }
@@ -222,61 +219,57 @@ class JsonReader {
     return false;
   }
 
-  // The JSON pointer (RFC 6901) of the value that is being read. No name in a table needs escaping.
-  std::string pointer() const {
-    std::string path;
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-      const Field* member = i + 1 < frames_.size() ? frames_[i + 1].member : member_;
-      path.append(1, '/').append(frames_[i].is_array ? std::to_string(frames_[i].index)
-                                                     : std::string(member->name));
+  // Apart, so that the functions that call each other for every level take little of the stack.
+  bool too_large(const Place& place) {
+    if (place.depth > max_json_depth) {
+      return fail("nested deeper than " + std::to_string(max_json_depth) + " levels");
     }
-    return path;
+    return fail(pointer(place) + ": more than " + std::to_string(max_json_elements) + " elements");
+  }
+
+  // The JSON pointer (RFC 6901) of a value. No name in a table needs escaping.
+  static std::string pointer(const Place& place) {
+    if (place.around == nullptr) return {};
+    const bool is_element = place.around->field->type == JsonType::array;
+    return pointer(*place.around)
+        .append(1, '/')
+        .append(is_element ? std::to_string(place.index) : place.field->name);
   }
 
   const std::string_view json_;
-  const Frame root_;
-  std::vector<Frame> frames_;
-  const Field* member_ = nullptr;  ///< The one that is being read; null if the table lacks it.
-  const char* read_to_ = nullptr;
-  const char* text_begin_ = nullptr;
-  std::size_t depth_ = 0;
-  std::size_t ignored_depth_ = 0;
+  const char* read_to_;
+  JsonLexer lexer_;
+  Token token_ = Token::uninitialized;
   std::size_t elements_ = 0;
-  std::vector<const Field*> present_;
+  std::bitset<64> present_;  ///< Which members of the outermost object.
   std::vector<ResponseWarning> warnings_;
   std::string problem_;
 };
 
-/// What is wrong with a required member: it is missing, or of another type. Empty: nothing.
-inline std::string missing_member(const FieldTable& table, JsonReader& reader) {
-  const auto& present = reader.present();
-  for (const Field* field = table.begin; field != table.end; ++field) {
-    if (!field->is_required) continue;
-    if (std::find(present.begin(), present.end(), field) != present.end()) continue;
-    const std::string pointer = "/" + std::string(field->name);
-    for (const ResponseWarning& warning : reader.warnings()) {
-      if (warning.pointer != pointer) continue;
-      return pointer + ": expected " + warning.expected + ", found " + warning.found;
-    }
-    return pointer + " is missing";
-  }
-  return {};
-}
-
 /// Reads a JSON object (RFC 8259) into `object`. A known member of another type than documented is
 /// left at its default and added to `warnings`, if that is given. The error tells a JSON pointer
 /// and the types, never a value.
+inline std::optional<Error> read_json(std::string_view json, void* object, FieldTable table,
+                                      std::vector<ResponseWarning>* warnings) {
+  const auto itself = [](void* outermost) { return outermost; };
+  const Field root{{}, JsonType::object, itself, nullptr, table};
+  JsonReader reader(json);
+  const std::string problem = reader.read(root, object);
+  if (warnings != nullptr) *warnings = reader.take_warnings();
+  if (problem.empty()) return std::nullopt;
+  return make_error(ErrorKind::malformed_response, problem);
+}
+
 template <class T>
 std::optional<Error> read_json(std::string_view json, T& object,
                                std::vector<ResponseWarning>* warnings = nullptr) {
-  if (json.empty()) return make_error(ErrorKind::malformed_response, "the body is empty");
-  JsonReader reader(json, &object, table_of<T>());
-  reader.parse();
-  const std::string problem =
-      reader.problem().empty() ? missing_member(table_of<T>(), reader) : reader.problem();
-  if (warnings != nullptr) *warnings = std::move(reader.warnings());
-  if (problem.empty()) return std::nullopt;
-  return make_error(ErrorKind::malformed_response, problem);
+  return read_json(json, &object, table_of<T>(), warnings);
+}
+
+/// Whether `text` is a JSON text (RFC 8259). The lexer skips a byte order mark, which must not be
+/// sent.
+inline bool is_json(std::string_view text) {
+  return !begins_with(text, "\xEF\xBB\xBF") && JsonReader(text).read({}, nullptr).empty();
 }
 
 }  // namespace detail

@@ -21,8 +21,19 @@ inline std::size_t underscore_length(std::string_view text) noexcept {
   return length_of('_', "%5F", text);
 }
 
-inline std::size_t at_sign_length(std::string_view text) noexcept {
-  return length_of('@', "%40", text);
+/// `text` with `mark` in place of each run that is a secret. `length_of_run` is 0 where none
+/// begins.
+inline std::string replace_runs(std::string_view text, std::string_view mark,
+                                std::size_t (*length_of_run)(std::string_view),
+                                bool (*is_secret)(std::string_view)) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t length = length_of_run(text);
+    const auto run = text.substr(0, std::max<std::size_t>(length, 1));
+    out += length > 0 && is_secret(run) ? mark : run;
+    text.remove_prefix(run.size());
+  }
+  return out;
 }
 
 inline std::size_t key_prefix_length(std::string_view text) noexcept {
@@ -63,76 +74,46 @@ inline bool holds_key(std::string_view word) noexcept {
   return false;
 }
 
-inline std::string redact_keys(std::string_view text) {
-  std::string out;
+/// Length of what is before a character that ends an address. No character that normalize_email()
+/// accepts is one.
+inline std::size_t length_before_delimiter(std::string_view text) noexcept {
+  const auto* const end = std::find_if(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' ||
+           std::string_view("\"<>(),;:[]").find(c) != std::string_view::npos;
+  });
+  return static_cast<std::size_t>(end - text.begin());
+}
+
+/// Whether an at sign has something on both sides.
+inline bool holds_email(std::string_view text) noexcept {
+  bool has_local_part = false;
+  bool has_at_sign = false;
   while (!text.empty()) {
-    const std::size_t length = std::max<std::size_t>(word_length(text), 1);
-    const auto word = text.substr(0, length);
-    out += holds_key(word) ? "[key]" : word;
-    text.remove_prefix(length);
+    const std::size_t at_sign = length_of('@', "%40", text);
+    if (at_sign == 0 && has_at_sign) return true;
+    has_local_part = has_local_part || at_sign == 0;
+    has_at_sign = has_local_part && at_sign > 0;
+    text.remove_prefix(std::max<std::size_t>(at_sign, 1));
   }
-  return out;
-}
-
-/// Whether an address cannot contain `c`. No character that normalize_email() accepts is one.
-inline bool ends_email(char c) noexcept {
-  return static_cast<unsigned char>(c) <= ' ' ||
-         std::string_view("\"<>(),;:[]").find(c) != std::string_view::npos;
-}
-
-inline std::size_t find_at_sign(std::string_view text, std::size_t from) noexcept {
-  while (from < text.size() && at_sign_length(text.substr(from)) == 0) ++from;
-  return from;
-}
-
-/// `text` has no delimiter. It is replaced as a whole if an at sign has something on both sides.
-inline std::string_view redact_email(std::string_view text) noexcept {
-  auto inner = text;
-  while (const std::size_t length = at_sign_length(inner)) inner.remove_prefix(length);
-  const std::size_t at = find_at_sign(inner, 0);
-  if (at == inner.size()) return text;
-  inner.remove_prefix(at);
-  while (const std::size_t length = at_sign_length(inner)) inner.remove_prefix(length);
-  return inner.empty() ? text : std::string_view("[e-mail]");
-}
-
-inline std::string redact_emails(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto* const end = std::find_if(text.begin(), text.end(), ends_email);
-    const auto length = static_cast<std::size_t>(end - text.begin());
-    out += redact_email(text.substr(0, length));
-    text.remove_prefix(length);
-    const auto delimiters = text.substr(0, 1);
-    out += delimiters;
-    text.remove_prefix(delimiters.size());
-  }
-  return out;
+  return false;
 }
 
 /// Replaces whatever has the form of an API key by `[key]`, and of an e-mail address by `[e-mail]`.
 /// Everything that this library prints, or keeps to be printed, passes through here.
 inline std::string redact(std::string_view text) {
   // Addresses first: a key may be part of one.
-  return redact_keys(redact_emails(text));
+  const std::string without = replace_runs(text, "[e-mail]", length_before_delimiter, holds_email);
+  return replace_runs(without, "[key]", word_length, holds_key);
 }
 
 /// Controls (C0, C1) and the separators U+2028 and U+2029, which terminals and editors act upon.
-inline bool is_unprintable(char32_t point) noexcept {
-  return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x2028 || point == 0x2029;
-}
+inline constexpr CodePointRange unprintable[] = {{0, 0x1F}, {0x7F, 0x9F}, {0x2028, 0x2029}};
 
 /// redact(), on one line: whatever ends a line or controls a terminal becomes a space.
 inline std::string printable(std::string_view text) {
-  const std::string redacted = redact(text);
-  std::string out;
-  for (std::string_view rest = redacted; !rest.empty();) {
-    const CodePoint point = decode_utf8(rest);
-    const auto bytes = rest.substr(0, std::max<std::size_t>(point.length, 1));
-    out += point.length > 0 && is_unprintable(point.value) ? std::string_view(" ") : bytes;
-    rest.remove_prefix(bytes.size());
-  }
-  return out;
+  return replace_runs(
+      redact(text), " ", [](std::string_view rest) { return decode_utf8(rest).length; },
+      [](std::string_view point) { return is_in(unprintable, decode_utf8(point).value); });
 }
 
 }  // namespace detail

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
 #include <bizkithub/config.hpp>
@@ -55,6 +57,39 @@ inline bool is_ascii(std::string_view text) noexcept {
   unsigned char all = 0;
   for (char c : text) all = static_cast<unsigned char>(all | static_cast<unsigned char>(c));
   return all < 0x80U;
+}
+
+struct CodePointRange {
+  char32_t first, last;
+};
+
+template <std::size_t Size>
+bool is_in(const CodePointRange (&ranges)[Size], char32_t point) noexcept {
+  return std::any_of(std::begin(ranges), std::end(ranges), [point](CodePointRange range) {
+    return point >= range.first && point <= range.last;
+  });
+}
+
+/// What pasting leaves around a text: white space, and marks that nobody sees.
+inline constexpr CodePointRange pasted_edges[] = {
+    {0x09, 0x0D},     {0x20, 0x20},     {0xA0, 0xA0},     {0x1680, 0x1680}, {0x2000, 0x200F},
+    {0x2028, 0x202F}, {0x205F, 0x206F}, {0x3000, 0x3000}, {0xFEFF, 0xFEFF}};
+
+/// Drops pasted edges at both ends.
+inline std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const CodePoint first = decode_utf8(text);
+    if (!is_in(pasted_edges, first.value)) break;
+    text.remove_prefix(first.length);
+  }
+  while (!text.empty()) {
+    std::size_t begin = text.size() - 1;
+    while (begin > 0 && is_continuation(text[begin])) --begin;
+    const CodePoint last = decode_utf8(text.substr(begin));
+    if (last.length != text.size() - begin || !is_in(pasted_edges, last.value)) break;
+    text.remove_suffix(last.length);
+  }
+  return text;
 }
 
 }  // namespace detail
