@@ -1,6 +1,6 @@
 // normalize_email(): its promises, and for ASCII a grammar of our own.
 #include <algorithm>
-#include <bizkithub/detail/text/ascii.hpp>
+#include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/email.hpp>
 #include <cctype>
 #include <string>

@@ -18,6 +18,8 @@ foreach(project IN LISTS projects)
   get_filename_component(name "${project}" NAME_WE)
   file(READ "${project}" text)
   set(folder "${WORK}/${name}")
+  # What FetchContent got from the repository of an earlier run.
+  file(REMOVE_RECURSE "${folder}/build/_deps")
   make_checkout("${folder}/bizkithub")
   file(WRITE "${folder}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.20)\n"
     "project(user LANGUAGES CXX)\nadd_executable(main main.cpp)\n${text}")
