@@ -10,18 +10,25 @@
 #include <bizkithub/needs_exceptions>
 #endif
 
+#include <bizkithub/version.hpp>
+
 // The compiled library is the default. Defining BIZKITHUB_HEADER_ONLY (the CMake target
-// bizkithub::header_only does) makes every body an inline function instead. Each mode has its own
-// inline namespace, so a program that mixes them fails to link instead of running one of two
-// copies.
-// clang-format off
+// bizkithub::header_only does) makes every body an inline function instead. Each mode and each
+// minor version has its own inline namespace, such as v0_1_compiled: a program that mixes modes
+// fails to link instead of running one of two copies, and two versions can be in one process.
 #if defined(BIZKITHUB_HEADER_ONLY)
 #define BIZKITHUB_INLINE inline
-#define BIZKITHUB_NAMESPACE_BEGIN namespace bizkithub { inline namespace header_only {
+#define BIZKITHUB_DETAIL_MODE header_only
 #else
 #define BIZKITHUB_INLINE
-#define BIZKITHUB_NAMESPACE_BEGIN namespace bizkithub { inline namespace compiled {
+#define BIZKITHUB_DETAIL_MODE compiled
 #endif
+#define BIZKITHUB_DETAIL_JOIN(major, minor, mode) v##major##_##minor##_##mode
+#define BIZKITHUB_DETAIL_NAMESPACE(major, minor, mode) BIZKITHUB_DETAIL_JOIN(major, minor, mode)
+// clang-format off
+#define BIZKITHUB_NAMESPACE_BEGIN                                                       \
+  namespace bizkithub { inline namespace BIZKITHUB_DETAIL_NAMESPACE(                    \
+      BIZKITHUB_VERSION_MAJOR, BIZKITHUB_VERSION_MINOR, BIZKITHUB_DETAIL_MODE) {
 #define BIZKITHUB_NAMESPACE_END } }
 // clang-format on
 

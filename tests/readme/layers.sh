@@ -29,6 +29,7 @@ find include src -type f | sort | xargs awk -v longest=300 '
   # Those of version.hpp make one string of three numbers.
   function is_ours(macro) {
     if (file ~ /\/version\.hpp$/ && macro ~ /^BIZKITHUB_DETAIL_(TEXT|VERSION)$/) return 1
+    if (file ~ /\/config\.hpp$/ && macro ~ /^BIZKITHUB_DETAIL_(MODE|JOIN|NAMESPACE)$/) return 1
     return macro ~ /^BIZKITHUB_(INLINE|API|NAMESPACE_BEGIN|NAMESPACE_END|HEADER_ONLY|SHARED|HAS_IDN2)$/ ||
       macro ~ /^BIZKITHUB_VERSION(_MAJOR|_MINOR|_PATCH)?$/
   }

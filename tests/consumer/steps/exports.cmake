@@ -3,7 +3,7 @@
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 find_library_file(library "${PREFIX}" libbizkithub.so)
 run("${NM}" -DC --defined-only "${library}")
-expect_output(" T bizkithub::compiled::Client::create_customer\\(")
+expect_output(" T bizkithub::v0_1_compiled::Client::create_customer\\(")
 
 string(REPLACE ";" "," output "${output}")
 string(REPLACE "\n" ";" symbols "${output}")

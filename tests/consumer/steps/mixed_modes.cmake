@@ -13,7 +13,7 @@ foreach(mode compiled header_only)
 endforeach()
 
 function(expect_no_link mode_a mode_b)
-  run_to_failure("undefined reference to [^ ]*describe[^ ]*\\(bizkithub::${mode_b}::Error const&\\)"
+  run_to_failure("undefined reference to [^ ]*describe[^ ]*\\(bizkithub::v0_1_${mode_b}::Error const&\\)"
     ${build} ${mode_a}_and_${mode_b})
 endfunction()
 
