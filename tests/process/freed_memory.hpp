@@ -5,10 +5,11 @@
 #include <atomic>
 #include <new>
 
+#include "failing_allocation.hpp"
 #include "memory_scan.hpp"
 
-// Replaces the global operators new and delete, to look into blocks as they are given back. To be
-// included by one source file of a program only.
+// Replaces the global operators new and delete, to look into blocks as they are given back, and to
+// run out of memory. To be included by one source file of a program only.
 namespace process {
 
 /// Counts the blocks of operator new that are given back with 16 bytes of the canary in them.
@@ -54,6 +55,7 @@ class FreedMemoryWatch {
 #define SKIP_IF_SANITIZED() static_cast<void>(0)
 
 void* operator new(std::size_t size) {
+  process::FailingAllocation::count();
   // Zeroed, or what libcurl left there before would be found in it afterwards.
   void* const block = std::calloc(size > 0 ? size : 1, 1);
   if (block == nullptr) throw std::bad_alloc();
