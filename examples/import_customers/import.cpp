@@ -53,7 +53,11 @@ bool Import::write(std::size_t index, const Result& result) {
   if (const auto unreadable = unreadable_.extract(index)) {
     return results_.unreadable(row, unreadable.mapped());
   }
-  return result ? results_.succeeded(row, *result) : results_.failed(row, result.error());
+  if (result) return results_.succeeded(row, *result);
+  bizkithub::Error error = result.error();
+  // "Cancelled" alone would not say why.
+  if (error.kind == ErrorKind::cancelled && !problem_.empty()) error.message += ": " + problem_;
+  return results_.failed(row, error);
 }
 
 void Import::stop(std::size_t index, const std::string& problem) {

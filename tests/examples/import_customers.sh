@@ -22,6 +22,8 @@ run 0 many.csv --results results.csv --skip 2999
 BIZKITHUB_API_KEY=PRODUnknown000000000000000000000 run 3 many.csv
 has out ",failed,,,unauthenticated,refused,,the service refused the API key"
 has err "--skip 0"
+grep ",cancelled," out | grep -vF "the service refused the API key" &&
+  fail "a row does not say why it was cancelled"
 (($(wc -l <out) < 100)) || fail "it went on with a key that is refused"
 
 # Nothing is begun, and no results are written.
