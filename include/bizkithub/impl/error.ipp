@@ -2,7 +2,6 @@
 
 #include <iterator>
 #include <ostream>
-#include <sstream>
 
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/error.hpp>
@@ -13,12 +12,6 @@ namespace detail {
 inline bool is_documented_code_form(const std::string& code) {
   constexpr const char* allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   return !code.empty() && code.find_first_not_of(allowed) == std::string::npos;
-}
-
-inline std::string line_of(const Error& error) {
-  std::ostringstream out;
-  out << error;
-  return out.str();
 }
 
 // "1.5 ms" reads better in a log than 1500. Numbers are made text here, because the stream that
@@ -58,12 +51,9 @@ BIZKITHUB_INLINE const char* to_string(ErrorKind kind) noexcept {
 }
 
 BIZKITHUB_INLINE const char* to_string(Delivery delivery) noexcept {
-  switch (delivery) {
-    case Delivery::not_sent: return "not_sent";
-    case Delivery::refused: return "refused";
-    case Delivery::unknown: return "unknown";
-  }
-  return "unknown_delivery";
+  constexpr const char* names[] = {"not_sent", "refused", "unknown"};
+  const auto index = static_cast<std::size_t>(delivery);
+  return index < std::size(names) ? names[index] : "unknown_delivery";
 }
 
 BIZKITHUB_INLINE std::ostream& operator<<(std::ostream& out, ErrorKind kind) {
@@ -94,7 +84,7 @@ BIZKITHUB_INLINE std::ostream& operator<<(std::ostream& out, const Error& error)
 }
 
 BIZKITHUB_INLINE Exception::Exception(Error error)
-    : std::runtime_error(detail::line_of(error)),
+    : std::runtime_error(detail::printed(error)),
       error_(std::make_shared<const Error>(std::move(error))) {}
 
 BIZKITHUB_NAMESPACE_END

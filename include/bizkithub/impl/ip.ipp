@@ -30,12 +30,6 @@ inline std::string ipv4_text(const in_addr& address) {
   return inet_ntop(AF_INET, &address, buffer.data(), buffer.size());
 }
 
-inline void append_hex(std::string& text, unsigned group) {
-  std::array<char, 4> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), group, 16);
-  text.append(digits.data(), end.ptr);
-}
-
 // By hand, because inet_ntop writes ::102:304 in the mixed notation, and systems differ.
 inline std::string ipv6_text(const in6_addr& address) {
   std::array<unsigned, 8> groups{};
@@ -47,6 +41,7 @@ inline std::string ipv6_text(const in6_addr& address) {
     zeros = std::search_n(groups.begin(), groups.end(), length, 0U);
   }
   std::string text;
+  std::array<char, 4> digits{};
   for (auto group = groups.begin(); group != groups.end(); ++group) {
     if (group == zeros) {
       text += "::";
@@ -54,7 +49,7 @@ inline std::string ipv6_text(const in6_addr& address) {
       continue;
     }
     if (!text.empty() && text.back() != ':') text += ':';
-    append_hex(text, *group);
+    text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), *group, 16).ptr);
   }
   return text;
 }

@@ -32,18 +32,14 @@ class RetryBudget {
   explicit RetryBudget(int retries) noexcept : max_(std::int64_t{retries} * parts), left_(max_) {}
 
   bool take() noexcept {
-    std::int64_t left = left_.load(std::memory_order_relaxed);
-    while (left >= parts) {
-      if (left_.compare_exchange_weak(left, left - parts, std::memory_order_relaxed)) return true;
-    }
+    if (left_.fetch_sub(parts) >= parts) return true;
+    left_ += parts;
     return false;
   }
 
+  // Threads that succeed at once may give back a tenth too much each.
   void succeeded() noexcept {
-    std::int64_t left = left_.load(std::memory_order_relaxed);
-    while (left < max_) {
-      if (left_.compare_exchange_weak(left, left + 1, std::memory_order_relaxed)) return;
-    }
+    if (left_ < max_) ++left_;
   }
 
  private:
@@ -96,13 +92,12 @@ class Call {
 
   /// The outcome of the last `send`.
   void finished(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
-    AttemptResult result = classify(outcome, reader_, wall_now);
+    error_ = classify(outcome, reader_, wall_now);
     auto* response = std::get_if<HttpResponse>(&outcome);
     rate_limit_ = response ? rate_limit_status(response->headers, wall_now) : std::nullopt;
-    record(result, result.error ? result.error->http_status : response->status, now);
-    if (result.error) return decide(std::move(result), now);
+    record(error_ ? error_->http_status : response->status, now);
+    if (error_) return decide(now);
     budget_.succeeded();
-    error_.reset();
     response_ = std::move(*response);
     done_ = true;
   }
@@ -139,7 +134,7 @@ class Call {
   std::string request_id() const { return detail::request_id(response_.headers); }
   /// Of all attempts.
   Delivery delivery() const noexcept {
-    return error_ ? less_certain(error_->delivery, delivery_) : delivery_;
+    return error_ ? std::max(error_->delivery, delivery_) : delivery_;
   }
 
   /// If done().
@@ -160,12 +155,13 @@ class Call {
   }
 
  private:
-  void record(const AttemptResult& result, int status, TimePoint now) {
+  void record(int status, TimePoint now) {
     Attempt attempt;
-    if (result.error) {
-      attempt.error = result.error->kind;
-      attempt.delivery = result.error->delivery;
-      delivery_ = less_certain(delivery_, attempt.delivery);
+    if (error_) {
+      attempt.error = error_->kind;
+      attempt.delivery = error_->delivery;
+      // The less certain one, which is declared later.
+      delivery_ = std::max(delivery_, attempt.delivery);
     }
     attempt.http_status = status;
     attempt.waited = waited_;
@@ -173,8 +169,7 @@ class Call {
     attempts_.push_back(attempt);
   }
 
-  void decide(AttemptResult result, TimePoint now) {
-    error_ = std::move(result.error);
+  void decide(TimePoint now) {
     if (!is_retryable(*error_, policy_.repeatable)) return give_up("");
     if (policy_.paced_by_run && error_->kind == ErrorKind::rate_limited) {
       ++uncounted_attempts_;
@@ -183,17 +178,17 @@ class Call {
       return give_up(policy_.retry.max_attempts > 1 ? "retry.max_attempts is reached" : "");
     }
     if (now >= policy_.deadline) return give_up("the total timeout expired");
-    retry(result, now);
+    retry(now);
   }
 
-  void retry(const AttemptResult& result, TimePoint now) {
+  void retry(TimePoint now) {
     // If the service asks for no wait at all, clients would all come back at once: then the backoff
     // spreads them.
-    const bool requested = result.wait && result.wait->count() > 0;
+    const bool requested = error_->retry_after.value_or(std::chrono::seconds(0)).count() > 0;
     waited_ = {};
     ready_at_ = now;
     if (policy_.paced_by_run && (requested || error_->kind == ErrorKind::rate_limited)) return;
-    const auto wait = requested ? std::chrono::microseconds(*result.wait) : backoff(now);
+    const auto wait = requested ? std::chrono::microseconds(*error_->retry_after) : backoff(now);
     if (now + wait >= policy_.deadline) {
       return give_up("the wait before the next attempt does not fit into the total timeout");
     }

@@ -74,14 +74,14 @@ class ClientState {
     http.method = std::string(endpoint.method);
     http.url = url_of(base_, endpoint.path);
     http.headers.reserve(options.headers.size() + options_.headers.size() + 4);
-    if (!has_header(options.headers, "Accept") && !has_header(options_.headers, "Accept")) {
+    if (!find_header(options.headers, "Accept") && !find_header(options_.headers, "Accept")) {
       http.headers.push_back({"Accept", "application/json"});
     }
     http.headers.push_back({"User-Agent", user_agent_});
     if (!body.empty()) http.headers.push_back({"Content-Type", "application/json"});
     http.headers.insert(http.headers.end(), options.headers.begin(), options.headers.end());
     for (const Header& header : options_.headers) {
-      if (!has_header(options.headers, header.name)) http.headers.push_back(header);
+      if (!find_header(options.headers, header.name)) http.headers.push_back(header);
     }
     http.body = std::move(body);
     http.allow_http2 = policy.repeatable;

@@ -57,10 +57,12 @@ inline std::optional<Error> check_headers(const std::vector<Header>& headers) {
   return std::nullopt;
 }
 
-inline bool has_header(const std::vector<Header>& headers, std::string_view name) noexcept {
-  return std::any_of(headers.begin(), headers.end(), [name](const Header& header) {
-    return equals_ignoring_case(header.name, name);
-  });
+inline std::optional<std::string_view> find_header(const std::vector<Header>& headers,
+                                                   std::string_view name) noexcept {
+  for (const Header& header : headers) {
+    if (equals_ignoring_case(header.name, name)) return header.value;
+  }
+  return std::nullopt;
 }
 
 }  // namespace detail

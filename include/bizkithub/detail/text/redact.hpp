@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>
+#include <sstream>
 
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
@@ -114,6 +114,14 @@ inline std::string printable(std::string_view text) {
   return replace_runs(
       redact(text), " ", [](std::string_view rest) { return decode_utf8(rest).length; },
       [](std::string_view point) { return is_in(unprintable, decode_utf8(point).value); });
+}
+
+/// What `<<` prints.
+template <class T>
+std::string printed(const T& value) {
+  std::ostringstream out;
+  out << value;
+  return out.str();
 }
 
 }  // namespace detail
