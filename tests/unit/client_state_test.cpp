@@ -1,6 +1,6 @@
 // How a client builds its requests, and what it makes of their outcomes.
 #include <bizkithub/detail/client/client_state.hpp>
-#include <bizkithub/detail/http/sequential_transport.hpp>
+#include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/testing.hpp>
 #include <chrono>
 #include <memory>

@@ -1,12 +1,9 @@
 #pragma once
 
-#include <cstdlib>
-
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/api/create_customer.hpp>
 #include <bizkithub/detail/api/match_customers.hpp>
 #include <bizkithub/detail/bulk/typed_run.hpp>
-#include <bizkithub/detail/client/client_state.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <iterator>
 #include <ostream>
 
 #include <bizkithub/detail/text/redact.hpp>
@@ -8,11 +7,6 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
-
-inline bool is_documented_code_form(const std::string& code) {
-  constexpr const char* allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  return !code.empty() && code.find_first_not_of(allowed) == std::string::npos;
-}
 
 // "1.5 ms" reads better in a log than 1500. Numbers are made text here, because the stream that
 // they go to may be set to hexadecimal, or have a locale with other digits.
@@ -36,7 +30,8 @@ inline void print_details(std::ostream& out, const Error& error) {
 }  // namespace detail
 
 BIZKITHUB_INLINE std::string Error::documentation_url() const {
-  if (!detail::is_documented_code_form(code)) return {};
+  constexpr const char* allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  if (code.empty() || code.find_first_not_of(allowed) != std::string::npos) return {};
   return "https://docs.bizkithub.com/errors/" + code;
 }
 

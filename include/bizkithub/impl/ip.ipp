@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -74,10 +73,6 @@ inline const char* ip_fault(std::string_view text) noexcept {
   return "an IPv4 address has four numbers from 0 to 255";
 }
 
-inline Error bad_ip(std::string_view text) {
-  return invalid_argument("customerRealIp", std::string("invalid IP address: ") + ip_fault(text));
-}
-
 }  // namespace detail
 
 BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
@@ -87,7 +82,10 @@ BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
   in_addr ipv4{};
   in6_addr ipv6{};
   if (!detail::read_address(AF_INET, text, &ipv4)) {
-    if (!detail::read_address(AF_INET6, text, &ipv6)) return detail::bad_ip(text);
+    if (!detail::read_address(AF_INET6, text, &ipv6)) {
+      return detail::invalid_argument("customerRealIp",
+                                      std::string("invalid IP address: ") + detail::ip_fault(text));
+    }
     if (IN6_IS_ADDR_LOOPBACK(&ipv6)) return std::string(loopback);
     if (!IN6_IS_ADDR_V4MAPPED(&ipv6)) return detail::ipv6_text(ipv6);
     std::memcpy(&ipv4, &ipv6.s6_addr[12], sizeof ipv4);

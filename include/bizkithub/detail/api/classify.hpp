@@ -26,12 +26,6 @@ inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
   return std::nullopt;
 }
 
-// New codes appear without notice.
-inline bool has_documented_form(std::string_view code) noexcept {
-  return begins_with(code, "PUBLIC_") || begins_with(code, "PERMISSION_") ||
-         begins_with(code, "INTERNAL_");
-}
-
 inline ErrorKind kind_of_status(int status) noexcept {
   switch (status) {
     case 401: return ErrorKind::unauthenticated;
@@ -43,12 +37,14 @@ inline ErrorKind kind_of_status(int status) noexcept {
   }
 }
 
-// Whether a response without a documented code leaves open if the request was applied: the 5xx or
+// Whether a response without a known code leaves open if the request was applied: the 5xx or
 // 408 of a gateway tells nothing about the service behind it, and a redirect may follow a POST that
 // was carried out (RFC 9110 15.4.4).
 inline bool is_ambiguous(int status, std::string_view code) noexcept {
-  if (status == 408) return !has_documented_form(code);
-  return status >= 500 || (status >= 300 && status < 400);
+  // New codes appear without notice.
+  const bool is_of_service = begins_with(code, "PUBLIC_") || begins_with(code, "PERMISSION_") ||
+                             begins_with(code, "INTERNAL_");
+  return (status == 408 && !is_of_service) || status >= 500 || (status >= 300 && status < 400);
 }
 
 // 520 to 524 and 530 are Cloudflare's, and mean what 502 to 504 mean.

@@ -3,7 +3,6 @@
 #include <exception>
 
 #include <bizkithub/detail/bulk/progress_reporter.hpp>
-#include <bizkithub/detail/bulk/record_queue.hpp>
 #include <bizkithub/detail/bulk/run_end.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN

@@ -8,22 +8,6 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// Adds up periods of time.
-class Stopwatch {
- public:
-  void run(bool running, TimePoint now) noexcept {
-    total_ = total(now);
-    since_ = running ? std::optional(now) : std::nullopt;
-  }
-  std::chrono::nanoseconds total(TimePoint now) const noexcept {
-    return total_ + (now - since_.value_or(now));
-  }
-
- private:
-  std::optional<TimePoint> since_;
-  std::chrono::nanoseconds total_{};
-};
-
 /// What one attempt tells about how fast a run may go.
 struct PaceSignal {
   enum class Kind {
@@ -54,7 +38,9 @@ class Pacer {
     is_full_ = !paused && is_full(now, in_flight);
     const bool held = opens_at(now, in_flight).value_or(TimePoint::max()) > now;
     const bool outage = paused && breaker_.reason() == PauseReason::outage;
-    held_by_limit_.run(held && !is_full_ && !outage, now);
+    const bool by_limit = held && !is_full_ && !outage;
+    waited_ = waited_for_rate_limit(now);
+    waits_since_ = by_limit ? std::optional(now) : std::nullopt;
     return !held;
   }
 
@@ -92,7 +78,7 @@ class Pacer {
   PauseReason pause_reason() const noexcept { return breaker_.reason(); }
   /// For how long a limit, the user's or the service's, kept the run from sending.
   std::chrono::nanoseconds waited_for_rate_limit(TimePoint now) const noexcept {
-    return held_by_limit_.total(now);
+    return waited_ + (now - waits_since_.value_or(now));
   }
 
  private:
@@ -135,7 +121,8 @@ class Pacer {
   CircuitBreaker breaker_;
   SpeedSearch speed_;
   ConcurrencyLimit concurrency_;
-  Stopwatch held_by_limit_;
+  std::chrono::nanoseconds waited_{};  ///< For a limit, until `waits_since_`.
+  std::optional<TimePoint> waits_since_;
   TimePoint alone_until_{};
   bool is_full_ = false;  ///< The concurrency limit kept the run from sending.
 };

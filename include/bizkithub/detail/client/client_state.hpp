@@ -7,7 +7,6 @@
 #include <bizkithub/detail/client/random.hpp>
 #include <bizkithub/detail/curl/transport.hpp>
 #include <bizkithub/detail/http/base_url.hpp>
-#include <bizkithub/detail/http/sequential_transport.hpp>
 #include <bizkithub/version.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
