@@ -3,9 +3,22 @@
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/api/create_customer.hpp>
 #include <bizkithub/detail/api/match_customers.hpp>
-#include <bizkithub/detail/bulk/typed_run.hpp>
+#include <bizkithub/detail/bulk/bulk_run.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
+namespace detail {
+
+template <class Request, class Records>
+BulkSummary typed_run(const ClientState& client, const Records& records,
+                      const BulkOptions& options) {
+  const auto make_record = [&](HttpRequest http, const BulkRecord::Finish& finish) {
+    return std::make_unique<TypedRecord<Request>>(std::move(http), client.authenticator(), finish,
+                                                  records);
+  };
+  return BulkRun(client, Operation<Request>::endpoint, options, records.size, make_record).run();
+}
+
+}  // namespace detail
 
 BIZKITHUB_INLINE Client::Client(const ApiKey& key, ClientOptions options)
     : state_(detail::make_client_state(key, std::move(options)).value()) {}

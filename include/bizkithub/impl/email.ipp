@@ -28,16 +28,15 @@ inline constexpr CodePointRange invisible[] = {
     {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},
     {0x1D173, 0x1D17A}, {0xE0001, 0xE0001}, {0xE0020, 0xE007F}};
 
-// Some scripts need joiners, and IDNA has rules for where.
-inline bool is_joiner(char32_t point) noexcept { return point == 0x200C || point == 0x200D; }
-
 // What is wrong with a part of an address. Null: nothing.
 
 inline const char* code_point_fault(std::string_view text, bool joiners_allowed) noexcept {
   while (!text.empty()) {
     const CodePoint point = decode_utf8(text);
     if (point.length == 0) return "not valid UTF-8";
-    if (is_in(invisible, point.value) && !(joiners_allowed && is_joiner(point.value))) {
+    // Some scripts need joiners, and IDNA has rules for where.
+    const bool is_joiner = point.value == 0x200C || point.value == 0x200D;
+    if (is_in(invisible, point.value) && !(joiners_allowed && is_joiner)) {
       return "white space or control character inside";
     }
     text.remove_prefix(point.length);

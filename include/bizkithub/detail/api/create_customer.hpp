@@ -48,7 +48,7 @@ struct Fields<CreateCustomerResponse> {
       optional_field<&R::premium>("premium"),
       optional_field<&R::ban>("ban"),
       optional_field<&R::groups>("groups"),
-      json_text_field<&R::meta_json>("meta"),
+      optional_field<&R::meta_json, JsonType::any>("meta"),
       optional_field<&R::referral>("referral"),
       optional_field<&R::running_subscription_list>("runningSubscriptionList")};
 };

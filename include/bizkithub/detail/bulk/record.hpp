@@ -3,7 +3,8 @@
 #include <queue>
 
 #include <bizkithub/detail/bulk/pacer.hpp>
-#include <bizkithub/detail/client/client_state.hpp>
+#include <bizkithub/detail/bulk/records.hpp>
+#include <bizkithub/detail/client/typed_call.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -34,6 +35,32 @@ class BulkRecord : public CallExchange {
 
  private:
   const Finish& finish_;
+};
+
+/// A record of one kind of call.
+template <class Request>
+class TypedRecord final : public BulkRecord {
+ public:
+  using Records = BulkRecords<Request, typename Operation<Request>::Response>;
+
+  TypedRecord(HttpRequest http, const Authenticator& authenticator, const Finish& finish,
+              const Records& records)
+      : BulkRecord(std::move(http), authenticator, finish), records_(records) {}
+
+  bool pull() override {
+    request_ = records_.pull();
+    return request_.has_value();
+  }
+  Result<std::string> body() const override { return Operation<Request>::body(*request_); }
+  ResponseReader& reader() override { return reader_; }
+  void push(Result<CallResult> result) override {
+    records_.push(index, *request_, typed_result(reader_, std::move(result)));
+  }
+
+ private:
+  const Records& records_;
+  std::optional<Request> request_;
+  TypedReader<Request> reader_;
 };
 
 inline PaceSignal pace_signal(const BulkRecord& record) {

@@ -18,8 +18,6 @@ class Authenticator {
   Authenticator(const ApiKey& key, ApiKeyPlacement placement) : placement_(placement) {
     set_key(key);
   }
-  Authenticator(const Authenticator&) = delete;
-  Authenticator& operator=(const Authenticator&) = delete;
   ~Authenticator() { wipe(slots_.data(), sizeof(slots_)); }
 
   void set_key(const ApiKey& key) {

@@ -86,16 +86,12 @@ inline std::size_t length_before_delimiter(std::string_view text) noexcept {
 
 /// Whether an at sign has something on both sides.
 inline bool holds_email(std::string_view text) noexcept {
-  bool has_local_part = false;
-  bool has_at_sign = false;
-  while (!text.empty()) {
-    const std::size_t at_sign = length_of('@', "%40", text);
-    if (at_sign == 0 && has_at_sign) return true;
-    has_local_part = has_local_part || at_sign == 0;
-    has_at_sign = has_local_part && at_sign > 0;
-    text.remove_prefix(std::max<std::size_t>(at_sign, 1));
+  for (const bool at_signs : {true, false, true}) {
+    while (!text.empty() && (length_of('@', "%40", text) > 0) == at_signs) {
+      text.remove_prefix(std::max<std::size_t>(length_of('@', "%40", text), 1));
+    }
   }
-  return false;
+  return !text.empty();
 }
 
 /// Replaces whatever has the form of an API key by `[key]`, and of an e-mail address by `[e-mail]`.
