@@ -79,11 +79,7 @@ BIZKITHUB_INLINE Result<RawResponse> Client::call(std::string_view method, std::
                                                   const CallOptions& options) const {
   if (auto error = detail::check_raw_call(method, path, json_body)) return *std::move(error);
   detail::RawReader reader;
-  auto result = state_->send({method, path, repeatable}, std::string(json_body), options, reader);
-  if (!result) return std::move(result.error());
-  HttpResponse& response = result->response;
-  return RawResponse{response.status, std::move(response.headers), std::move(response.body),
-                     std::move(result->info)};
+  return state_->send({method, path, repeatable}, std::string(json_body), options, reader);
 }
 
 BIZKITHUB_NAMESPACE_END

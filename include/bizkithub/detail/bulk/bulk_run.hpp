@@ -167,7 +167,7 @@ class BulkRun final : public ExchangeQueue {
     queue_.add(record);
   }
 
-  void deliver(BulkRecord& record, Result<CallResult> result) {
+  void deliver(BulkRecord& record, Result<RawResponse> result) {
     const Error* error = result ? nullptr : &result.error();
     progress_.count_outcome(error);
     const TimePoint now = clock_.now();

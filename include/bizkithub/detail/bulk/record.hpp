@@ -23,7 +23,7 @@ class BulkRecord : public CallExchange {
   virtual Result<std::string> body() const = 0;
   virtual ResponseReader& reader() = 0;
   /// Passes the result to the sink.
-  virtual void push(Result<CallResult> result) = 0;
+  virtual void push(Result<RawResponse> result) = 0;
 
   void finish(HttpOutcome outcome) final { finish_(*this, std::move(outcome)); }
   using CallExchange::receive;
@@ -53,7 +53,7 @@ class TypedRecord final : public BulkRecord {
   }
   Result<std::string> body() const override { return Operation<Request>::body(*request_); }
   ResponseReader& reader() override { return reader_; }
-  void push(Result<CallResult> result) override {
+  void push(Result<RawResponse> result) override {
     records_.push(index, *request_, typed_result(reader_, std::move(result)));
   }
 

@@ -60,11 +60,6 @@ struct CallPolicy {
   bool paced_by_run = false;
 };
 
-struct CallResult {
-  HttpResponse response{};
-  ResponseInfo info{};
-};
-
 /// One call as a state machine without I/O: told what happened and what time it is, it answers what
 /// to do next. All rules of retrying are here. Not thread-safe.
 class Call {
@@ -138,19 +133,20 @@ class Call {
   }
 
   /// If done().
-  Result<CallResult> take_result() {
+  Result<RawResponse> take_result() {
     if (error_) {
       error_->delivery = delivery();
       error_->attempts = std::move(attempts_);
       return *std::move(error_);
     }
-    CallResult result;
-    result.info.http_status = response_.status;
+    RawResponse result;
+    result.http_status = result.info.http_status = response_.status;
     result.info.request_id = request_id();
     result.info.rate_limit = rate_limit_;
     result.info.earlier_attempt_may_have_applied = delivery_ == Delivery::unknown;
     result.info.attempts = std::move(attempts_);
-    result.response = std::move(response_);
+    result.headers = std::move(response_.headers);
+    result.body = std::move(response_.body);
     return result;
   }
 

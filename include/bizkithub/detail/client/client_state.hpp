@@ -32,8 +32,8 @@ class ClientState {
         random_(seed.value_or(Random::seed_of(this))) {}
 
   /// Makes a single call.
-  Result<CallResult> send(const Endpoint& endpoint, std::string body, const CallOptions& options,
-                          ResponseReader& reader) const {
+  Result<RawResponse> send(const Endpoint& endpoint, std::string body, const CallOptions& options,
+                           ResponseReader& reader) const {
     if (auto error = check(options)) return *std::move(error);
     const Clock& clock = transport_->clock();
     const CallPolicy rules = policy(endpoint, options, clock.now());
@@ -93,7 +93,7 @@ class ClientState {
     return {policy, reader, budget_, [this] { return uniform01(); }};
   }
   /// Of a call that is done.
-  Result<CallResult> take_result(Call& call, const Endpoint& endpoint) const {
+  Result<RawResponse> take_result(Call& call, const Endpoint& endpoint) const {
     auto result = call.take_result();
     // More often than not it is the path of base_url that is wrong.
     if (!result && result.error().kind == ErrorKind::not_found) {

@@ -17,10 +17,6 @@ inline std::size_t length_of(char plain, std::string_view encoded, std::string_v
   return equals_ignoring_case(text.substr(0, 3), encoded) ? 3 : 0;
 }
 
-inline std::size_t underscore_length(std::string_view text) noexcept {
-  return length_of('_', "%5F", text);
-}
-
 /// `text` with `mark` in place of each run that is a secret. `length_of_run` is 0 where none
 /// begins.
 inline std::string replace_runs(std::string_view text, std::string_view mark,
@@ -40,7 +36,7 @@ inline std::size_t key_prefix_length(std::string_view text) noexcept {
   const auto prefix = text.substr(0, 4);
   if (equals_ignoring_case(prefix, "PROD") || equals_ignoring_case(prefix, "ROOT")) return 4;
   if (!equals_ignoring_case(text.substr(0, 3), "DEV")) return 0;
-  const std::size_t underscore = underscore_length(text.substr(3));
+  const std::size_t underscore = length_of('_', "%5F", text.substr(3));
   return underscore == 0 ? 0 : 3 + underscore;
 }
 
@@ -60,7 +56,7 @@ inline bool begins_with_key(std::string_view text) noexcept {
 inline std::size_t word_length(std::string_view text) noexcept {
   std::size_t length = 0;
   while (length < text.size()) {
-    const std::size_t underscore = underscore_length(text.substr(length));
+    const std::size_t underscore = length_of('_', "%5F", text.substr(length));
     if (underscore == 0 && !is_alnum(text[length])) break;
     length += std::max<std::size_t>(underscore, 1);
   }
