@@ -7,7 +7,7 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
-struct ApiKeyAccess;
+class Authenticator;
 }
 
 /// An API key: 32 characters, `^(PROD|DEV_|ROOT)[A-Za-z0-9]{28}$` (the vendor's endpoint pages).
@@ -43,7 +43,7 @@ class BIZKITHUB_API ApiKey {
   std::string redacted() const;
 
  private:
-  friend struct detail::ApiKeyAccess;
+  friend class detail::Authenticator;
   explicit ApiKey(std::string_view text) noexcept;
 
   // Not a std::string: a string that moves or grows leaves copies behind that nobody wipes.

@@ -81,10 +81,9 @@ struct BulkSummary {
   std::size_t first_unfinished = 0;
   /// Attempts at sending a request, including those that failed before it was sent.
   std::size_t attempts = 0;
+  /// This and what follows are as in BulkProgress.
   std::chrono::milliseconds elapsed{};
-  /// Responses per second over the whole run, pauses included.
   double calls_per_second = 0;
-  /// As BulkProgress::waited_for_rate_limit.
   std::chrono::milliseconds waited_for_rate_limit{};
 };
 

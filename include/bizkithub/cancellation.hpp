@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include <bizkithub/config.hpp>
 
@@ -20,7 +21,8 @@ class BIZKITHUB_API CancellationToken {
  private:
   friend class CancellationSource;
   friend class detail::CancellationWatch;
-  explicit CancellationToken(std::shared_ptr<detail::CancellationState> state) noexcept;
+  explicit CancellationToken(std::shared_ptr<detail::CancellationState> state) noexcept
+      : state_(std::move(state)) {}
 
   std::shared_ptr<detail::CancellationState> state_;
 };
@@ -40,7 +42,7 @@ class BIZKITHUB_API CancellationToken {
 class BIZKITHUB_API CancellationSource {
  public:
   CancellationSource();
-  CancellationToken token() const;
+  CancellationToken token() const { return CancellationToken(state_); }
   /// Not for signal handlers: it takes a lock.
   void cancel() noexcept;
 

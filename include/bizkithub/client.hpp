@@ -11,15 +11,6 @@ class ClientState;
 struct ClientAccess;
 }  // namespace detail
 
-/// Response to Client::call().
-struct RawResponse {
-  int http_status = 0;
-  std::vector<Header> headers{};
-  std::string body{};
-  /// Its `body` is empty: see above.
-  ResponseInfo info{};
-};
-
 /// A client of the BizKitHub customer API.
 ///
 /// Thread-safe: any number of threads may call one client at once. Each call runs on its caller's

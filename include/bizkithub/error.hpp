@@ -84,14 +84,11 @@ struct Error {
   std::vector<Attempt> attempts{};
 
   /// The vendor's page about `code`, else empty.
-  ///
-  /// Example: `https://docs.bizkithub.com/errors/PUBLIC_API_KEY_DOES_NOT_EXIST`.
   BIZKITHUB_API std::string documentation_url() const;
 };
 
 /// The name of the enumerator, for example "timed_out".
 BIZKITHUB_API const char* to_string(ErrorKind kind) noexcept;
-/// The name of the enumerator, for example "not_sent".
 BIZKITHUB_API const char* to_string(Delivery delivery) noexcept;
 
 BIZKITHUB_API std::ostream& operator<<(std::ostream& out, ErrorKind kind);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <bizkithub/error.hpp>
 #include <bizkithub/rate_limit.hpp>
+#include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 
@@ -32,6 +32,15 @@ struct ResponseInfo {
   /// Whether an attempt before the successful one ended `unknown`. Then a `new_account` of false
   /// may mean that this earlier attempt created the customer.
   bool earlier_attempt_may_have_applied = false;
+};
+
+/// Response to Client::call().
+struct RawResponse {
+  int http_status = 0;
+  std::vector<Header> headers{};
+  std::string body{};
+  /// Its `body` is empty: see above.
+  ResponseInfo info{};
 };
 
 BIZKITHUB_NAMESPACE_END

@@ -64,8 +64,8 @@ void check_classified(int status, const std::string& body) {
   bizkithub::detail::RawReader reader;
   const auto result = bizkithub::detail::classify(outcome, reader, {});
   const bool is_failure = status != 200 || bizkithub::detail::read_api_error(body).failed;
-  require(result.error.has_value() == is_failure, "a failure is told from a success", body);
-  if (result.error) check_error(*result.error, status, body);
+  require(result.has_value() == is_failure, "a failure is told from a success", body);
+  if (result) check_error(*result, status, body);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class StubRecord final : public bizkithub::detail::BulkRecord {
   bool pull() override { return true; }
   bizkithub::Result<std::string> body() const override { return std::string(); }
   bizkithub::detail::ResponseReader& reader() override { return reader_; }
-  void push(bizkithub::Result<bizkithub::detail::CallResult>) override {}
+  void push(bizkithub::Result<bizkithub::RawResponse>) override {}
 
  private:
   static const Finish& no_one() {

@@ -47,7 +47,7 @@ TEST_CASE("an exchange is being sent from its start until its outcome") {
   exchange.finish(HttpResponse{200, {}, "body"});
   CHECK(!exchange.sending());
   CHECK(exchange.call().done());
-  CHECK(exchange.call().take_result()->response.body == "body");
+  CHECK(exchange.call().take_result()->body == "body");
 }
 
 TEST_CASE("an exchange is given up when its attempt is, or earlier where its run ends") {

@@ -232,21 +232,19 @@ using bizkithub::Header;
 using bizkithub::HttpOutcome;
 using bizkithub::HttpResponse;
 using bizkithub::TransportFailure;
-using bizkithub::detail::AttemptResult;
 using std::chrono::seconds;
 
 const bizkithub::detail::WallTime wall_now{seconds(1'793'534'400)};
 
-AttemptResult classified(HttpOutcome outcome) {
+std::optional<Error> classified(HttpOutcome outcome) {
   bizkithub::detail::TypedReader<bizkithub::MatchCustomersRequest> reader;
   return bizkithub::detail::classify(outcome, reader, wall_now);
 }
 
 std::optional<seconds> wait_after(int status, std::vector<Header> headers, std::string body = {}) {
   const auto result = classified(HttpResponse{status, std::move(headers), std::move(body)});
-  REQUIRE(result.error);
-  CHECK(result.error->retry_after == result.wait);
-  return result.wait;
+  REQUIRE(result);
+  return result->retry_after;
 }
 
 std::string limited(const std::string& retry_after) {
@@ -266,20 +264,19 @@ Error failure(ErrorKind kind, Delivery delivery, int status = 0) {
 TEST_CASE("a 2xx that the endpoint can read is a success, whatever its exact status") {
   for (int status : {200, 201, 202, 299}) {
     const auto result = classified(HttpResponse{status, {}, R"({"success": true})"});
-    CHECK(!result.error);
-    CHECK(!result.wait);
+    CHECK(!result);
   }
   for (int status : {0, 100, 199, 300}) {
     INFO(status);
-    CHECK(classified(HttpResponse{status, {}, R"({"success": true})"}).error->kind ==
+    CHECK(classified(HttpResponse{status, {}, R"({"success": true})"})->kind ==
           ErrorKind::rejected);
   }
 }
 
 TEST_CASE("a status beyond those of HTTP is a failure of the server") {
   const auto result = classified(HttpResponse{999, {}, ""});
-  CHECK(result.error->kind == ErrorKind::server_error);
-  CHECK(result.error->delivery == Delivery::unknown);
+  CHECK(result->kind == ErrorKind::server_error);
+  CHECK(result->delivery == Delivery::unknown);
 }
 
 TEST_CASE("the wait that a 429 asks for comes from Retry-After, the body or the reset, in turn") {
@@ -320,19 +317,19 @@ TEST_CASE("a transport that failed tells the kind, and whether anything was sent
   for (bool sent : {false, true}) {
     const auto result = classified(TransportFailure{
         ErrorKind::tls, sent, "no trust in jan@barasek.com", {502, {{"cf-ray", "ray"}}, "part"}});
-    CHECK(result.error->kind == ErrorKind::tls);
-    CHECK(result.error->delivery == (sent ? Delivery::unknown : Delivery::not_sent));
-    CHECK(result.error->message == "no trust in [e-mail]");
-    CHECK(result.error->http_status == 502);
-    CHECK(result.error->request_id == "ray");
-    CHECK(result.error->body == "part");
-    CHECK(!result.wait);
+    CHECK(result->kind == ErrorKind::tls);
+    CHECK(result->delivery == (sent ? Delivery::unknown : Delivery::not_sent));
+    CHECK(result->message == "no trust in [e-mail]");
+    CHECK(result->http_status == 502);
+    CHECK(result->request_id == "ray");
+    CHECK(result->body == "part");
+    CHECK(!result->retry_after);
   }
 }
 
 TEST_CASE("a message says what the service said, and else what the kind means") {
   const auto message = [](int status, std::vector<Header> headers, std::string body) {
-    return classified(HttpResponse{status, std::move(headers), std::move(body)}).error->message;
+    return classified(HttpResponse{status, std::move(headers), std::move(body)})->message;
   };
   CHECK(message(401, {}, "") == "the service refused the API key");
   CHECK(message(404, {}, R"({"message": "Gone.\nReally."})") ==
@@ -350,22 +347,11 @@ TEST_CASE("a text of the service is shown up to 4096 bytes") {
       *classified(HttpResponse{400,
                                {},
                                R"({"error": {"code": ")" + text + R"(", "message": ")" + text +
-                                   R"(", "description": ")" + text + R"("}})"})
-           .error;
+                                   R"(", "description": ")" + text + R"("}})"});
   CHECK(error.message.size() == 4099);
   CHECK(error.description.size() == 4099);
   CHECK(error.code.size() == 4099);
   CHECK(error.body.size() > 15'000);
-}
-
-TEST_CASE("of two deliveries the less certain one stays") {
-  using bizkithub::detail::less_certain;
-  const Delivery by_doubt[] = {Delivery::not_sent, Delivery::refused, Delivery::unknown};
-  for (int a = 0; a < 3; ++a) {
-    for (int b = 0; b < 3; ++b) {
-      CHECK(less_certain(by_doubt[a], by_doubt[b]) == by_doubt[std::max(a, b)]);
-    }
-  }
 }
 
 TEST_CASE("what may succeed at another attempt depends on kind, delivery and the request") {

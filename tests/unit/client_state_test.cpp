@@ -1,6 +1,6 @@
 // How a client builds its requests, and what it makes of their outcomes.
 #include <bizkithub/detail/client/client_state.hpp>
-#include <bizkithub/detail/http/sequential_transport.hpp>
+#include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/testing.hpp>
 #include <chrono>
 #include <memory>
@@ -155,8 +155,8 @@ TEST_CASE("a call returns its response and what there is to know of it") {
   client.transport->reply({200, {{"X-Request-Id", "abc"}}, "body"});
   const auto result = client.state.send(endpoint, "{}", {}, client.reader);
   REQUIRE(result.has_value());
-  CHECK(result->response.body == "body");
-  CHECK(result->response.headers.size() == 1);
+  CHECK(result->body == "body");
+  CHECK(result->headers.size() == 1);
   CHECK(result->info.http_status == 200);
   CHECK(result->info.request_id == "abc");
   CHECK(result->info.attempts.size() == 2);

@@ -34,11 +34,13 @@ struct Fields<unit::fields_test::Inner> {
 template <>
 struct Fields<unit::fields_test::Outer> {
   using O = unit::fields_test::Outer;
-  static constexpr Field table[] = {
-      required_field<&O::flag>("flag"),   optional_field<&O::number>("number"),
-      optional_field<&O::text>("text"),   optional_field<&O::maybe>("maybe"),
-      optional_field<&O::inner>("inner"), optional_field<&O::list>("list"),
-      json_text_field<&O::json>("json")};
+  static constexpr Field table[] = {required_field<&O::flag>("flag"),
+                                    optional_field<&O::number>("number"),
+                                    optional_field<&O::text>("text"),
+                                    optional_field<&O::maybe>("maybe"),
+                                    optional_field<&O::inner>("inner"),
+                                    optional_field<&O::list>("list"),
+                                    optional_field<&O::json, JsonType::any>("json")};
 };
 
 }  // namespace detail

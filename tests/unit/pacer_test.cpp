@@ -20,7 +20,6 @@ using bizkithub::TimePoint;
 using bizkithub::detail::Pacer;
 using bizkithub::detail::PaceSignal;
 using bizkithub::detail::PauseReason;
-using bizkithub::detail::Stopwatch;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
@@ -181,20 +180,6 @@ Pacer begun_pacer(std::size_t max_in_flight = 64, std::optional<RateLimit> limit
 }
 
 }  // namespace
-
-TEST_CASE("a stopwatch adds up the times between its starts and stops") {
-  Stopwatch watch;
-  CHECK(watch.total(start).count() == 0);
-  watch.run(false, start);
-  watch.run(true, start);
-  watch.run(true, start + seconds(3));
-  CHECK(watch.total(start + seconds(5)) == seconds(5));
-  watch.run(false, start + seconds(5));
-  watch.run(false, start + seconds(7));
-  CHECK(watch.total(start + seconds(9)) == seconds(5));
-  watch.run(true, start + seconds(10));
-  CHECK(watch.total(start + seconds(11)) == seconds(6));
-}
 
 TEST_CASE("the first call goes alone until it is answered") {
   Pacer pacer = pacer_without_chance();

@@ -1,5 +1,5 @@
 // How bulk runs keep to the limit that the service states.
-#include <bizkithub/detail/bulk/quota.hpp>
+#include <bizkithub/detail/bulk/pacer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <string>

@@ -1,5 +1,5 @@
 // In which order the records of a bulk run are taken up again, and how they are reused.
-#include <bizkithub/detail/bulk/record_queue.hpp>
+#include <bizkithub/detail/bulk/record.hpp>
 #include <chrono>
 #include <memory>
 #include <stdexcept>

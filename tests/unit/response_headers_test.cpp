@@ -10,7 +10,6 @@
 namespace unit::response_headers_test {
 
 using bizkithub::Header;
-using bizkithub::detail::find_header;
 using bizkithub::detail::parse_count;
 using bizkithub::detail::rate_limit_status;
 using bizkithub::detail::request_id;
@@ -59,14 +58,6 @@ TEST_CASE("a response says which request it was, and what the rate limit is") {
   CHECK(info.attempts.size() == 1);
   CHECK(!info.earlier_attempt_may_have_applied);
   CHECK(!client->create_customer(create_request()).value().info.rate_limit.has_value());
-}
-
-TEST_CASE("a header is found in any case of letters, and the first of two counts") {
-  const std::vector<Header> headers = {{"X-A", "1"}, {"x-a", "2"}, {"X-Empty", ""}};
-  CHECK(find_header(headers, "x-A") == "1");
-  CHECK(find_header(headers, "x-empty") == "");
-  CHECK(!find_header(headers, "x-"));
-  CHECK(!find_header({}, "x-a"));
 }
 
 TEST_CASE("a count is digits and nothing else, and one that is too large is the largest") {

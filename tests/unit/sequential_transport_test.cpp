@@ -1,5 +1,5 @@
 #include <bizkithub/client.hpp>
-#include <bizkithub/detail/http/sequential_transport.hpp>
+#include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/testing.hpp>
 #include <chrono>
 #include <deque>

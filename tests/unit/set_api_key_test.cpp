@@ -1,5 +1,4 @@
 // Replacing the key of a client while it is in use.
-#include <array>
 #include <atomic>
 #include <bizkithub/detail/call/authenticator.hpp>
 #include <chrono>
@@ -16,7 +15,7 @@ namespace unit::set_api_key_test {
 using bizkithub::ApiKey;
 using bizkithub::ApiKeyPlacement;
 using bizkithub::ClientOptions;
-using bizkithub::detail::SharedKey;
+using bizkithub::detail::Authenticator;
 using support::contains;
 using support::create_request;
 using support::FakeClient;
@@ -86,21 +85,22 @@ TEST_CASE("the records of a bulk run have the key that is current when they are 
 
 TEST_CASE("the API key that is read is always one that was set, whole") {
   const std::string texts[] = {"PROD" + std::string(28, 'a'), "PROD" + std::string(28, 'b')};
-  SharedKey key(ApiKey::parse(texts[0]).value());
+  Authenticator key(ApiKey::parse(texts[0]).value(), ApiKeyPlacement::query);
   std::atomic<bool> stop{false};
   std::atomic<int> torn{0};
   std::vector<std::thread> readers;
   for (int i = 0; i < 3; ++i) {
     readers.emplace_back([&] {
+      bizkithub::HttpRequest request;
+      key.prepare(request);
       while (!stop) {
-        std::array<char, 32> read{};
-        key.read(read);
-        const std::string_view text(read.data(), read.size());
+        key.authenticate(request);
+        const std::string text = request.url.substr(request.url.size() - 32);
         if (text != texts[0] && text != texts[1]) ++torn;
       }
     });
   }
-  for (int i = 0; i < 20'000; ++i) key.set(ApiKey::parse(texts[i % 2]).value());
+  for (int i = 0; i < 20'000; ++i) key.set_key(ApiKey::parse(texts[i % 2]).value());
   stop = true;
   for (std::thread& reader : readers) reader.join();
   CHECK(torn == 0);

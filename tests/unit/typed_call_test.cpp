@@ -11,8 +11,8 @@ namespace unit::typed_call_test {
 
 using bizkithub::CreateCustomerRequest;
 using bizkithub::ErrorKind;
+using bizkithub::RawResponse;
 using bizkithub::Result;
-using bizkithub::detail::CallResult;
 using bizkithub::detail::check_raw_call;
 using bizkithub::detail::RawReader;
 using bizkithub::detail::typed_result;
@@ -34,8 +34,8 @@ TEST_CASE("a typed result has what the call knows and what its body was read int
   const std::string body =
       R"({"success": true, "newAccount": true, "cuRefNo": "1cGIHvFoQDGLAbcA", "premium": 7})";
   REQUIRE(!reader.read(body));
-  CallResult call;
-  call.response.body = body;
+  RawResponse call;
+  call.body = body;
   call.info.http_status = 201;
   call.info.request_id = "abc";
   call.info.attempts.resize(2);

@@ -17,16 +17,14 @@ inline Error bad_key(std::string_view message) {
   return error;
 }
 
-inline bool has_key_prefix(std::string_view text) noexcept {
-  const auto prefix = text.substr(0, 4);
-  return prefix == "PROD" || prefix == "DEV_" || prefix == "ROOT";
-}
-
 // Never repeats any of `text`.
 inline std::optional<Error> check_key(std::string_view text) {
   if (text.empty()) return bad_key("the API key is empty");
   if (trim(text).size() != text.size()) return bad_key("the API key has white space around it");
-  if (!has_key_prefix(text)) return bad_key("the API key does not begin with PROD, DEV_ or ROOT");
+  const auto prefix = text.substr(0, 4);
+  if (prefix != "PROD" && prefix != "DEV_" && prefix != "ROOT") {
+    return bad_key("the API key does not begin with PROD, DEV_ or ROOT");
+  }
   if (text.size() != 32) {
     return bad_key("the API key has " + std::to_string(text.size()) + " characters instead of 32");
   }
@@ -52,11 +50,9 @@ BIZKITHUB_INLINE Result<ApiKey> ApiKey::from_environment(const char* variable) {
   const std::string name = detail::printable(variable);
   const char* text = std::getenv(variable);
   if (text == nullptr) return detail::bad_key("the environment variable " + name + " is not set");
-  if (auto error = detail::check_key(text)) {
-    error->message.append(" (environment variable ").append(name).append(")");
-    return *std::move(error);
-  }
-  return ApiKey(text);
+  auto key = parse(text);
+  if (!key) key.error().message.append(" (environment variable ").append(name).append(")");
+  return key;
 }
 
 BIZKITHUB_INLINE ApiKey::Kind ApiKey::kind() const noexcept {

@@ -1,15 +1,8 @@
 #pragma once
 
-#include <utility>
-
-#include <bizkithub/cancellation.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-
-BIZKITHUB_INLINE CancellationToken::CancellationToken(
-    std::shared_ptr<detail::CancellationState> state) noexcept
-    : state_(std::move(state)) {}
 
 BIZKITHUB_INLINE bool CancellationToken::cancelled() const noexcept {
   return state_ != nullptr && state_->cancelled();
@@ -17,10 +10,6 @@ BIZKITHUB_INLINE bool CancellationToken::cancelled() const noexcept {
 
 BIZKITHUB_INLINE CancellationSource::CancellationSource()
     : state_(std::make_shared<detail::CancellationState>()) {}
-
-BIZKITHUB_INLINE CancellationToken CancellationSource::token() const {
-  return CancellationToken(state_);
-}
 
 BIZKITHUB_INLINE void CancellationSource::cancel() noexcept {
   if (state_ != nullptr) state_->cancel();

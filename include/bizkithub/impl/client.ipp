@@ -1,14 +1,24 @@
 #pragma once
 
-#include <cstdlib>
-
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/api/create_customer.hpp>
 #include <bizkithub/detail/api/match_customers.hpp>
-#include <bizkithub/detail/bulk/typed_run.hpp>
-#include <bizkithub/detail/client/client_state.hpp>
+#include <bizkithub/detail/bulk/bulk_run.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
+namespace detail {
+
+template <class Request, class Records>
+BulkSummary typed_run(const ClientState& client, const Records& records,
+                      const BulkOptions& options) {
+  const auto make_record = [&](HttpRequest http, const BulkRecord::Finish& finish) {
+    return std::make_unique<TypedRecord<Request>>(std::move(http), client.authenticator(), finish,
+                                                  records);
+  };
+  return BulkRun(client, Operation<Request>::endpoint, options, records.size, make_record).run();
+}
+
+}  // namespace detail
 
 BIZKITHUB_INLINE Client::Client(const ApiKey& key, ClientOptions options)
     : state_(detail::make_client_state(key, std::move(options)).value()) {}
@@ -69,11 +79,7 @@ BIZKITHUB_INLINE Result<RawResponse> Client::call(std::string_view method, std::
                                                   const CallOptions& options) const {
   if (auto error = detail::check_raw_call(method, path, json_body)) return *std::move(error);
   detail::RawReader reader;
-  auto result = state_->send({method, path, repeatable}, std::string(json_body), options, reader);
-  if (!result) return std::move(result.error());
-  HttpResponse& response = result->response;
-  return RawResponse{response.status, std::move(response.headers), std::move(response.body),
-                     std::move(result->info)};
+  return state_->send({method, path, repeatable}, std::string(json_body), options, reader);
 }
 
 BIZKITHUB_NAMESPACE_END

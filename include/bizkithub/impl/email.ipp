@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/idna.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
@@ -9,11 +7,6 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
-
-// RFC 5321 4.5.3.1: octets of a local part and of a path less its angle brackets.
-inline constexpr std::size_t max_local_part = 64;
-inline constexpr std::size_t max_email = 254;
-inline constexpr std::size_t max_label = 63;
 
 inline Error bad_email(std::string_view fault) {
   return invalid_argument("email", std::string("invalid e-mail address: ").append(fault));
@@ -35,16 +28,15 @@ inline constexpr CodePointRange invisible[] = {
     {0x110BD, 0x110BD}, {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3},
     {0x1D173, 0x1D17A}, {0xE0001, 0xE0001}, {0xE0020, 0xE007F}};
 
-// Some scripts need joiners, and IDNA has rules for where.
-inline bool is_joiner(char32_t point) noexcept { return point == 0x200C || point == 0x200D; }
-
 // What is wrong with a part of an address. Null: nothing.
 
 inline const char* code_point_fault(std::string_view text, bool joiners_allowed) noexcept {
   while (!text.empty()) {
     const CodePoint point = decode_utf8(text);
     if (point.length == 0) return "not valid UTF-8";
-    if (is_in(invisible, point.value) && !(joiners_allowed && is_joiner(point.value))) {
+    // Some scripts need joiners, and IDNA has rules for where.
+    const bool is_joiner = point.value == 0x200C || point.value == 0x200D;
+    if (is_in(invisible, point.value) && !(joiners_allowed && is_joiner)) {
       return "white space or control character inside";
     }
     text.remove_prefix(point.length);
@@ -52,9 +44,10 @@ inline const char* code_point_fault(std::string_view text, bool joiners_allowed)
   return nullptr;
 }
 
+// RFC 5321 4.5.3.1.1 and RFC 5322 3.2.3.
 inline const char* local_part_fault(std::string_view local) noexcept {
   if (local.empty()) return "nothing before the @";
-  if (local.size() > max_local_part) return "more than 64 octets before the @";
+  if (local.size() > 64) return "more than 64 octets before the @";
   if (local.front() == '"') return "quoted local parts are not supported";
   if (local.front() == '.' || local.back() == '.' || local.find("..") != std::string_view::npos) {
     return "dot at the beginning or end of the local part, or two dots in a row";
@@ -70,7 +63,7 @@ inline bool is_in_label(char c) noexcept { return is_alnum(c) || c == '-'; }
 
 inline const char* label_fault(std::string_view label) noexcept {
   if (label.empty()) return "empty label in the domain";
-  if (label.size() > max_label) return "label of more than 63 octets in the domain";
+  if (label.size() > 63) return "label of more than 63 octets in the domain";
   if (label.front() == '-' || label.back() == '-') {
     return "hyphen at the beginning or end of a label in the domain";
   }
@@ -126,7 +119,8 @@ BIZKITHUB_INLINE Result<std::string> normalize_email(std::string_view text) {
   if (const char* fault = detail::local_part_fault(local)) return detail::bad_email(fault);
   auto domain = detail::normalize_domain(text.substr(at + 1));
   if (!domain) return domain;
-  if (local.size() + 1 + domain->size() > detail::max_email) {
+  // RFC 5321 4.5.3.1.3: a path less its angle brackets.
+  if (local.size() + 1 + domain->size() > 254) {
     return detail::bad_email("more than 254 octets");
   }
   std::string email(local);

@@ -1,25 +1,12 @@
 #pragma once
 
-#include <iterator>
 #include <ostream>
-#include <sstream>
 
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/error.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
-
-inline bool is_documented_code_form(const std::string& code) {
-  constexpr const char* allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  return !code.empty() && code.find_first_not_of(allowed) == std::string::npos;
-}
-
-inline std::string line_of(const Error& error) {
-  std::ostringstream out;
-  out << error;
-  return out.str();
-}
 
 // "1.5 ms" reads better in a log than 1500. Numbers are made text here, because the stream that
 // they go to may be set to hexadecimal, or have a locale with other digits.
@@ -43,7 +30,8 @@ inline void print_details(std::ostream& out, const Error& error) {
 }  // namespace detail
 
 BIZKITHUB_INLINE std::string Error::documentation_url() const {
-  if (!detail::is_documented_code_form(code)) return {};
+  constexpr const char* allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+  if (code.empty() || code.find_first_not_of(allowed) != std::string::npos) return {};
   return "https://docs.bizkithub.com/errors/" + code;
 }
 
@@ -58,12 +46,9 @@ BIZKITHUB_INLINE const char* to_string(ErrorKind kind) noexcept {
 }
 
 BIZKITHUB_INLINE const char* to_string(Delivery delivery) noexcept {
-  switch (delivery) {
-    case Delivery::not_sent: return "not_sent";
-    case Delivery::refused: return "refused";
-    case Delivery::unknown: return "unknown";
-  }
-  return "unknown_delivery";
+  constexpr const char* names[] = {"not_sent", "refused", "unknown"};
+  const auto index = static_cast<std::size_t>(delivery);
+  return index < std::size(names) ? names[index] : "unknown_delivery";
 }
 
 BIZKITHUB_INLINE std::ostream& operator<<(std::ostream& out, ErrorKind kind) {
@@ -94,7 +79,7 @@ BIZKITHUB_INLINE std::ostream& operator<<(std::ostream& out, const Error& error)
 }
 
 BIZKITHUB_INLINE Exception::Exception(Error error)
-    : std::runtime_error(detail::line_of(error)),
+    : std::runtime_error(detail::printed(error)),
       error_(std::make_shared<const Error>(std::move(error))) {}
 
 BIZKITHUB_NAMESPACE_END

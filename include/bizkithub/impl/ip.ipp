@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -30,12 +29,6 @@ inline std::string ipv4_text(const in_addr& address) {
   return inet_ntop(AF_INET, &address, buffer.data(), buffer.size());
 }
 
-inline void append_hex(std::string& text, unsigned group) {
-  std::array<char, 4> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), group, 16);
-  text.append(digits.data(), end.ptr);
-}
-
 // By hand, because inet_ntop writes ::102:304 in the mixed notation, and systems differ.
 inline std::string ipv6_text(const in6_addr& address) {
   std::array<unsigned, 8> groups{};
@@ -47,6 +40,7 @@ inline std::string ipv6_text(const in6_addr& address) {
     zeros = std::search_n(groups.begin(), groups.end(), length, 0U);
   }
   std::string text;
+  std::array<char, 4> digits{};
   for (auto group = groups.begin(); group != groups.end(); ++group) {
     if (group == zeros) {
       text += "::";
@@ -54,7 +48,7 @@ inline std::string ipv6_text(const in6_addr& address) {
       continue;
     }
     if (!text.empty() && text.back() != ':') text += ':';
-    append_hex(text, *group);
+    text.append(digits.data(), std::to_chars(digits.begin(), digits.end(), *group, 16).ptr);
   }
   return text;
 }
@@ -79,10 +73,6 @@ inline const char* ip_fault(std::string_view text) noexcept {
   return "an IPv4 address has four numbers from 0 to 255";
 }
 
-inline Error bad_ip(std::string_view text) {
-  return invalid_argument("customerRealIp", std::string("invalid IP address: ") + ip_fault(text));
-}
-
 }  // namespace detail
 
 BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
@@ -92,7 +82,10 @@ BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
   in_addr ipv4{};
   in6_addr ipv6{};
   if (!detail::read_address(AF_INET, text, &ipv4)) {
-    if (!detail::read_address(AF_INET6, text, &ipv6)) return detail::bad_ip(text);
+    if (!detail::read_address(AF_INET6, text, &ipv6)) {
+      return detail::invalid_argument("customerRealIp",
+                                      std::string("invalid IP address: ") + detail::ip_fault(text));
+    }
     if (IN6_IS_ADDR_LOOPBACK(&ipv6)) return std::string(loopback);
     if (!IN6_IS_ADDR_V4MAPPED(&ipv6)) return detail::ipv6_text(ipv6);
     std::memcpy(&ipv4, &ipv6.s6_addr[12], sizeof ipv4);

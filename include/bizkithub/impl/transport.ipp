@@ -4,7 +4,6 @@
 
 #include <bizkithub/detail/http/cancellation.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
-#include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {

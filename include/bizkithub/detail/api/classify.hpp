@@ -7,34 +7,23 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-struct AttemptResult {
-  std::optional<Error> error{};  ///< Absent: success. Tells nothing of earlier attempts.
-  /// How long the service asked to wait, in place of a backoff of our own.
-  std::optional<std::chrono::seconds> wait{};
-};
-
 // The kind of a documented code. Each of these is a refusal, whatever the status.
 inline std::optional<ErrorKind> kind_of_code(std::string_view code) noexcept {
-  if (code == "PUBLIC_API_KEY_SCOPE_NOT_ALLOWED") return ErrorKind::permission_denied;
-  if (code == "PUBLIC_API_KEY_TOO_MANY_REQUEST" || code == "INTERNAL_TOO_MANY_REQUESTS" ||
-      code == "RATE_LIMIT_EXCEEDED") {
-    return ErrorKind::rate_limited;
+  constexpr std::pair<std::string_view, ErrorKind> codes[] = {
+      {"PUBLIC_API_KEY_SCOPE_NOT_ALLOWED", ErrorKind::permission_denied},
+      {"PUBLIC_API_KEY_TOO_MANY_REQUEST", ErrorKind::rate_limited},
+      {"INTERNAL_TOO_MANY_REQUESTS", ErrorKind::rate_limited},
+      {"RATE_LIMIT_EXCEEDED", ErrorKind::rate_limited},
+      {"INTERNAL_USER_MUST_BE_AUTHORIZED", ErrorKind::unauthenticated},
+      {"INTERNAL_VALIDATION_FAILED", ErrorKind::rejected},
+      {"INTERNAL_ACCOUNT_CAN_NOT_DETERMINATE_USER_IP", ErrorKind::rejected},
+      {"INTERNAL_RESOURCE_NOT_FOUND", ErrorKind::not_found}};
+  for (const auto& [known, kind] : codes) {
+    if (code == known) return kind;
   }
   if (begins_with(code, "PUBLIC_API_KEY_")) return ErrorKind::unauthenticated;
-  if (code == "INTERNAL_USER_MUST_BE_AUTHORIZED") return ErrorKind::unauthenticated;
   if (begins_with(code, "PERMISSION_")) return ErrorKind::permission_denied;
-  if (code == "INTERNAL_VALIDATION_FAILED" ||
-      code == "INTERNAL_ACCOUNT_CAN_NOT_DETERMINATE_USER_IP") {
-    return ErrorKind::rejected;
-  }
-  if (code == "INTERNAL_RESOURCE_NOT_FOUND") return ErrorKind::not_found;
   return std::nullopt;
-}
-
-// New codes appear without notice.
-inline bool has_documented_form(std::string_view code) noexcept {
-  return begins_with(code, "PUBLIC_") || begins_with(code, "PERMISSION_") ||
-         begins_with(code, "INTERNAL_");
 }
 
 inline ErrorKind kind_of_status(int status) noexcept {
@@ -48,12 +37,14 @@ inline ErrorKind kind_of_status(int status) noexcept {
   }
 }
 
-// Whether a response without a documented code leaves open if the request was applied: the 5xx or
+// Whether a response without a known code leaves open if the request was applied: the 5xx or
 // 408 of a gateway tells nothing about the service behind it, and a redirect may follow a POST that
 // was carried out (RFC 9110 15.4.4).
 inline bool is_ambiguous(int status, std::string_view code) noexcept {
-  if (status == 408) return !has_documented_form(code);
-  return status >= 500 || (status >= 300 && status < 400);
+  // New codes appear without notice.
+  const bool is_of_service = begins_with(code, "PUBLIC_") || begins_with(code, "PERMISSION_") ||
+                             begins_with(code, "INTERNAL_");
+  return (status == 408 && !is_of_service) || status >= 500 || (status >= 300 && status < 400);
 }
 
 // 520 to 524 and 530 are Cloudflare's, and mean what 502 to 504 mean.
@@ -135,53 +126,34 @@ inline std::optional<std::chrono::seconds> requested_wait(const HttpResponse& re
   return resets_in(response.headers, wall_now);
 }
 
-inline AttemptResult classify_refusal(HttpResponse& response, const ApiError& api,
-                                      WallTime wall_now) {
+inline Error error_of_refusal(HttpResponse& response, const ApiError& api, WallTime wall_now) {
   const auto by_code = kind_of_code(api.code);
   const ErrorKind kind = by_code.value_or(kind_of_status(response.status));
   const bool ambiguous = !by_code && is_ambiguous(response.status, api.code);
-  AttemptResult result;
-  result.wait = requested_wait(response, api, kind, wall_now);
-  result.error =
-      error_of_response(response, kind, ambiguous ? Delivery::unknown : Delivery::refused,
-                        message_of(kind, api, response));
-  result.error->code = printable_api_text(api.code);
-  result.error->description = printable_api_text(api.description);
-  result.error->retry_after = result.wait;
-  return result;
+  Error error = error_of_response(response, kind, ambiguous ? Delivery::unknown : Delivery::refused,
+                                  message_of(kind, api, response));
+  error.code = printable_api_text(api.code);
+  error.description = printable_api_text(api.description);
+  error.retry_after = requested_wait(response, api, kind, wall_now);
+  return error;
 }
 
-inline AttemptResult classify_response(HttpResponse& response, ResponseReader& reader,
-                                       WallTime wall_now) {
-  if (response.status < 200 || response.status >= 300) {
-    return classify_refusal(response, read_api_error(response.body), wall_now);
+/// What an attempt came to: the API's code decides, else the status. Absent: success. Moves the
+/// body of a failure out of `outcome`.
+inline std::optional<Error> classify(HttpOutcome& outcome, ResponseReader& reader,
+                                     WallTime wall_now) {
+  if (auto* failure = std::get_if<TransportFailure>(&outcome)) {
+    const Delivery delivery = failure->sent ? Delivery::unknown : Delivery::not_sent;
+    return error_of_response(failure->partial, failure->kind, delivery, failure->message);
   }
-  const auto problem = reader.read(response.body);
-  if (!problem) return {};
+  HttpResponse& response = *std::get_if<HttpResponse>(&outcome);
+  const bool is_success = response.status >= 200 && response.status < 300;
+  const auto problem = is_success ? reader.read(response.body) : std::nullopt;
+  if (is_success && !problem) return std::nullopt;
   const ApiError api = read_api_error(response.body);
-  if (api.failed) return classify_refusal(response, api, wall_now);
-  return {error_of_response(response, ErrorKind::malformed_response, Delivery::unknown,
-                            "unexpected response: " + problem->message),
-          std::nullopt};
-}
-
-inline AttemptResult classify_failure(TransportFailure& failure) {
-  const Delivery delivery = failure.sent ? Delivery::unknown : Delivery::not_sent;
-  return {error_of_response(failure.partial, failure.kind, delivery, failure.message),
-          std::nullopt};
-}
-
-/// What an attempt came to: the API's code decides, else the status. Moves the body of a failure
-/// out of `outcome`.
-inline AttemptResult classify(HttpOutcome& outcome, ResponseReader& reader, WallTime wall_now) {
-  if (auto* response = std::get_if<HttpResponse>(&outcome)) {
-    return classify_response(*response, reader, wall_now);
-  }
-  return classify_failure(*std::get_if<TransportFailure>(&outcome));
-}
-
-inline Delivery less_certain(Delivery a, Delivery b) noexcept {
-  return std::max(a, b);  // In the order of their declaration.
+  if (!is_success || api.failed) return error_of_refusal(response, api, wall_now);
+  return error_of_response(response, ErrorKind::malformed_response, Delivery::unknown,
+                           "unexpected response: " + problem->message);
 }
 
 /// Whether another attempt may succeed, and is allowed.

@@ -48,7 +48,7 @@ struct Fields<CreateCustomerResponse> {
       optional_field<&R::premium>("premium"),
       optional_field<&R::ban>("ban"),
       optional_field<&R::groups>("groups"),
-      json_text_field<&R::meta_json>("meta"),
+      optional_field<&R::meta_json, JsonType::any>("meta"),
       optional_field<&R::referral>("referral"),
       optional_field<&R::running_subscription_list>("runningSubscriptionList")};
 };
@@ -60,11 +60,11 @@ struct Operation<CreateCustomerRequest> {
 
   static Result<std::string> body(const CreateCustomerRequest& request) {
     return RequestBody()
-        .email("email", request.email)
-        .text("companyName", request.company_name)
-        .text("companyRegistrationNumber", request.company_registration_number)
-        .text("taxIdentificationNumber", request.tax_identification_number)
-        .ip("customerRealIp", request.customer_real_ip)
+        .add("email", request.email, normalize_email)
+        .add("companyName", request.company_name, utf8_text)
+        .add("companyRegistrationNumber", request.company_registration_number, utf8_text)
+        .add("taxIdentificationNumber", request.tax_identification_number, utf8_text)
+        .add("customerRealIp", request.customer_real_ip, normalize_ip)
         .extra(request.extra_json)
         .take();
   }

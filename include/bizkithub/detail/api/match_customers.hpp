@@ -24,10 +24,10 @@ struct Operation<MatchCustomersRequest> {
                               "customerEmail");
     }
     return RequestBody()
-        .cu_ref_no("managerCuRefNo", request.manager_cu_ref_no)
-        .cu_ref_no("customerCuRefNo", request.customer_cu_ref_no)
-        .email("customerEmail", request.customer_email)
-        .text("notice", request.notice)
+        .add("managerCuRefNo", request.manager_cu_ref_no, cu_ref_no)
+        .add("customerCuRefNo", request.customer_cu_ref_no, cu_ref_no)
+        .add("customerEmail", request.customer_email, normalize_email)
+        .add("notice", request.notice, utf8_text)
         .extra(request.extra_json)
         .take();
   }

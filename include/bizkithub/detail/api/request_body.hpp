@@ -3,8 +3,6 @@
 #include <array>
 
 #include <bizkithub/detail/json/reader.hpp>
-#include <bizkithub/detail/text/ascii.hpp>
-#include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/email.hpp>
 #include <bizkithub/ip.hpp>
@@ -12,32 +10,44 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
+// Checks of a member, whose error says nothing of what it is. See normalize_email() and
+// normalize_ip() too.
+
+inline Result<std::string> utf8_text(std::string_view text) {
+  if (is_utf8(text)) return std::string(text);
+  return invalid_argument({}, "is not valid UTF-8");
+}
+
+inline Result<std::string> cu_ref_no(std::string_view text) {
+  const bool is_valid = text.size() == 16 && std::all_of(text.begin(), text.end(), is_alnum);
+  if (is_valid) return std::string(text);
+  return invalid_argument({}, "must be 16 letters and digits");
+}
+
 /// Builds a request body out of checked and normalised members; absent ones are left out. Keeps the
 /// first error, after which it adds nothing more.
 class RequestBody {
  public:
   RequestBody() { json_.reserve(usual_size); }
 
-  RequestBody& text(const char* name, const std::optional<std::string>& value) {
-    return add(name, value, [](const std::string& text) -> Result<std::string> {
-      if (is_utf8(text)) return text;
-      return invalid_argument({}, "is not valid UTF-8");
-    });
-  }
+  using Check = Result<std::string> (*)(std::string_view value);
 
-  RequestBody& email(const char* name, const std::optional<std::string>& value) {
-    return add(name, value, [](const std::string& text) { return normalize_email(text); });
-  }
-
-  RequestBody& ip(const char* name, const std::optional<std::string>& value) {
-    return add(name, value, [](const std::string& text) { return normalize_ip(text); });
-  }
-
-  RequestBody& cu_ref_no(const char* name, const std::optional<std::string>& value) {
-    return add(name, value, [](const std::string& text) -> Result<std::string> {
-      if (text.size() == 16 && std::all_of(text.begin(), text.end(), is_alnum)) return text;
-      return invalid_argument({}, "must be 16 letters and digits");
-    });
+  /// The member as `check` returns it.
+  RequestBody& add(const char* name, const std::optional<std::string>& value, Check check) {
+    names_.at(name_count_++).name = name;
+    if (!value || error_) return *this;
+    Result<std::string> checked = check(*value);
+    if (checked) {
+      begin_member();
+      append_json_string(json_, name);
+      json_ += ':';
+      append_json_string(json_, *checked);
+    } else {
+      error_ = std::move(checked.error());
+      if (error_->field.empty()) error_->message.insert(0, std::string(name) + " ");
+      error_->field = name;
+    }
+    return *this;
   }
 
   /// The members of a JSON object, as they are. Comes last, because it must not name the others.
@@ -67,29 +77,9 @@ class RequestBody {
   }
 
  private:
-  using Check = Result<std::string> (*)(const std::string& value);
-
   static constexpr std::size_t usual_size = 256;
   // Enough for the endpoint with the most members.
   static constexpr std::size_t max_members = 8;
-
-  RequestBody& add(const char* name, const std::optional<std::string>& value, Check check) {
-    names_.at(name_count_++).name = name;
-    if (!value || error_) return *this;
-    Result<std::string> checked = check(*value);
-    if (checked) {
-      begin_member();
-      append_json_string(json_, name);
-      json_ += ':';
-      append_json_string(json_, *checked);
-    } else {
-      error_ = std::move(checked.error());
-      // A fault of a text says nothing of what it is.
-      if (error_->field.empty()) error_->message.insert(0, std::string(name) + " ");
-      error_->field = name;
-    }
-    return *this;
-  }
 
   void begin_member() {
     if (json_.size() > 1) json_ += ',';

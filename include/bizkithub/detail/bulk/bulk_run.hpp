@@ -3,7 +3,6 @@
 #include <exception>
 
 #include <bizkithub/detail/bulk/progress_reporter.hpp>
-#include <bizkithub/detail/bulk/record_queue.hpp>
 #include <bizkithub/detail/bulk/run_end.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -168,7 +167,7 @@ class BulkRun final : public ExchangeQueue {
     queue_.add(record);
   }
 
-  void deliver(BulkRecord& record, Result<CallResult> result) {
+  void deliver(BulkRecord& record, Result<RawResponse> result) {
     const Error* error = result ? nullptr : &result.error();
     progress_.count_outcome(error);
     const TimePoint now = clock_.now();

@@ -16,9 +16,9 @@ class GcraGate {
  public:
   using Duration = std::chrono::nanoseconds;
 
-  /// Lets all calls through.
-  GcraGate() = default;
-  GcraGate(Duration interval, Duration slack) noexcept : interval_(interval), slack_(slack) {}
+  /// By default, lets all calls through.
+  explicit GcraGate(Duration interval = {}, Duration slack = {}) noexcept
+      : interval_(interval), slack_(slack) {}
 
   TimePoint opens_at() const noexcept { return next_ - slack_; }
   void pass(TimePoint now) noexcept { next_ = std::max(next_, now) + interval_; }
@@ -27,8 +27,8 @@ class GcraGate {
   void set_interval(Duration interval) noexcept { interval_ = interval; }
 
  private:
-  Duration interval_{};
-  Duration slack_{};
+  Duration interval_;
+  Duration slack_;
   TimePoint next_{};
 };
 
@@ -50,8 +50,8 @@ inline GcraGate gate_for(const RateLimit& limit) noexcept {
   constexpr std::chrono::hours forever{24 * 365 * 50};
   const Nanoseconds slack = std::min<Nanoseconds>(interval * (late + burst), forever);
   // Rounded to the safe side.
-  return {std::chrono::duration_cast<Duration>(interval) + Duration(1),
-          std::chrono::duration_cast<Duration>(slack)};
+  return GcraGate(std::chrono::duration_cast<Duration>(interval) + Duration(1),
+                  std::chrono::duration_cast<Duration>(slack));
 }
 
 }  // namespace detail

@@ -2,26 +2,42 @@
 
 #include <bizkithub/detail/bulk/circuit_breaker.hpp>
 #include <bizkithub/detail/bulk/concurrency_limit.hpp>
-#include <bizkithub/detail/bulk/quota.hpp>
 #include <bizkithub/detail/bulk/speed_search.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// Adds up periods of time.
-class Stopwatch {
+/// What is left of the service's rate limit, as its responses tell (`X-RateLimit-*`).
+class Quota {
  public:
-  void run(bool running, TimePoint now) noexcept {
-    total_ = total(now);
-    since_ = running ? std::optional(now) : std::nullopt;
+  /// What is in flight may not be counted yet in what the service tells.
+  bool is_used_up(TimePoint now, std::size_t in_flight) const noexcept {
+    return now < resets_at_ && in_flight >= remaining_;
   }
-  std::chrono::nanoseconds total(TimePoint now) const noexcept {
-    return total_ + (now - since_.value_or(now));
+  TimePoint resets_at() const noexcept { return resets_at_; }
+
+  /// Returns until when to pause, if nothing is left.
+  std::optional<TimePoint> update(const RateLimitStatus& status, TimePoint now) {
+    // The end of a window is told in whole seconds, by a clock of whole seconds.
+    constexpr std::chrono::milliseconds precision{1500};
+    if (!status.remaining || !status.resets_in) return std::nullopt;
+    const TimePoint resets_at = now + *status.resets_in;
+    const bool in_window = now < resets_at_;
+    // Responses overtake each other: one from an earlier window tells nothing of this one.
+    if (in_window && resets_at + precision < resets_at_) return std::nullopt;
+    if (in_window && resets_at <= resets_at_ + precision) {
+      // Within one window the lowest value counts.
+      remaining_ = std::min(remaining_, *status.remaining);
+    } else {
+      remaining_ = *status.remaining;
+      resets_at_ = resets_at;
+    }
+    return is_used_up(now, 0) ? std::optional(resets_at_) : std::nullopt;
   }
 
  private:
-  std::optional<TimePoint> since_;
-  std::chrono::nanoseconds total_{};
+  std::uint64_t remaining_ = 0;
+  TimePoint resets_at_{};  ///< In the past: nothing is known.
 };
 
 /// What one attempt tells about how fast a run may go.
@@ -54,7 +70,9 @@ class Pacer {
     is_full_ = !paused && is_full(now, in_flight);
     const bool held = opens_at(now, in_flight).value_or(TimePoint::max()) > now;
     const bool outage = paused && breaker_.reason() == PauseReason::outage;
-    held_by_limit_.run(held && !is_full_ && !outage, now);
+    const bool by_limit = held && !is_full_ && !outage;
+    waited_ = waited_for_rate_limit(now);
+    waits_since_ = by_limit ? std::optional(now) : std::nullopt;
     return !held;
   }
 
@@ -92,7 +110,7 @@ class Pacer {
   PauseReason pause_reason() const noexcept { return breaker_.reason(); }
   /// For how long a limit, the user's or the service's, kept the run from sending.
   std::chrono::nanoseconds waited_for_rate_limit(TimePoint now) const noexcept {
-    return held_by_limit_.total(now);
+    return waited_ + (now - waits_since_.value_or(now));
   }
 
  private:
@@ -135,7 +153,8 @@ class Pacer {
   CircuitBreaker breaker_;
   SpeedSearch speed_;
   ConcurrencyLimit concurrency_;
-  Stopwatch held_by_limit_;
+  std::chrono::nanoseconds waited_{};  ///< For a limit, until `waits_since_`.
+  std::optional<TimePoint> waits_since_;
   TimePoint alone_until_{};
   bool is_full_ = false;  ///< The concurrency limit kept the run from sending.
 };

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <queue>
+
 #include <bizkithub/detail/bulk/pacer.hpp>
-#include <bizkithub/detail/client/client_state.hpp>
+#include <bizkithub/detail/bulk/records.hpp>
+#include <bizkithub/detail/client/typed_call.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -20,7 +23,7 @@ class BulkRecord : public CallExchange {
   virtual Result<std::string> body() const = 0;
   virtual ResponseReader& reader() = 0;
   /// Passes the result to the sink.
-  virtual void push(Result<CallResult> result) = 0;
+  virtual void push(Result<RawResponse> result) = 0;
 
   void finish(HttpOutcome outcome) final { finish_(*this, std::move(outcome)); }
   using CallExchange::receive;
@@ -32,6 +35,32 @@ class BulkRecord : public CallExchange {
 
  private:
   const Finish& finish_;
+};
+
+/// A record of one kind of call.
+template <class Request>
+class TypedRecord final : public BulkRecord {
+ public:
+  using Records = BulkRecords<Request, typename Operation<Request>::Response>;
+
+  TypedRecord(HttpRequest http, const Authenticator& authenticator, const Finish& finish,
+              const Records& records)
+      : BulkRecord(std::move(http), authenticator, finish), records_(records) {}
+
+  bool pull() override {
+    request_ = records_.pull();
+    return request_.has_value();
+  }
+  Result<std::string> body() const override { return Operation<Request>::body(*request_); }
+  ResponseReader& reader() override { return reader_; }
+  void push(Result<RawResponse> result) override {
+    records_.push(index, *request_, typed_result(reader_, std::move(result)));
+  }
+
+ private:
+  const Records& records_;
+  std::optional<Request> request_;
+  TypedReader<Request> reader_;
 };
 
 inline PaceSignal pace_signal(const BulkRecord& record) {
@@ -46,6 +75,59 @@ inline PaceSignal pace_signal(const BulkRecord& record) {
   if (error->delivery != Delivery::refused && !is_redirect) signal.kind = PaceSignal::Kind::failed;
   return signal;
 }
+
+/// The records of a bulk run that are under way but not being sent. The one that is due first comes
+/// first.
+class RecordQueue {
+ public:
+  void add(BulkRecord& record) { records_.push(&record); }
+
+  bool empty() const noexcept { return records_.empty(); }
+  /// When the first one is due. The largest time if there is none.
+  TimePoint due() const { return empty() ? TimePoint::max() : records_.top()->due_at; }
+
+  BulkRecord& take_first() {
+    BulkRecord& record = *records_.top();
+    records_.pop();
+    return record;
+  }
+
+ private:
+  struct IsLater {
+    bool operator()(const BulkRecord* a, const BulkRecord* b) const noexcept {
+      return std::tie(a->due_at, a->index) > std::tie(b->due_at, b->index);
+    }
+  };
+
+  std::priority_queue<BulkRecord*, std::vector<BulkRecord*>, IsLater> records_;
+};
+
+/// The records of a run, those in use and those that wait to be used again.
+class RecordPool {
+ public:
+  using Records = std::vector<std::unique_ptr<BulkRecord>>;
+
+  /// The idle record that take() takes, made by `make` if there is none.
+  template <class Make>
+  BulkRecord& idle(Make make) {
+    if (idle_.empty()) {
+      records_.push_back(make());
+      // So that give_back() cannot fail.
+      idle_.reserve(records_.size());
+      idle_.push_back(records_.back().get());
+    }
+    return *idle_.back();
+  }
+  void take() noexcept { idle_.pop_back(); }
+  void give_back(BulkRecord& record) noexcept { idle_.push_back(&record); }
+
+  std::size_t in_use() const noexcept { return records_.size() - idle_.size(); }
+  const Records& all() const noexcept { return records_; }
+
+ private:
+  Records records_;
+  std::vector<BulkRecord*> idle_;
+};
 
 }  // namespace detail
 BIZKITHUB_NAMESPACE_END

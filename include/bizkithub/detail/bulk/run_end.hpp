@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bizkithub/detail/bulk/pacer.hpp>
 #include <bizkithub/detail/bulk/record.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN

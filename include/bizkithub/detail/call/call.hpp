@@ -32,18 +32,14 @@ class RetryBudget {
   explicit RetryBudget(int retries) noexcept : max_(std::int64_t{retries} * parts), left_(max_) {}
 
   bool take() noexcept {
-    std::int64_t left = left_.load(std::memory_order_relaxed);
-    while (left >= parts) {
-      if (left_.compare_exchange_weak(left, left - parts, std::memory_order_relaxed)) return true;
-    }
+    if (left_.fetch_sub(parts) >= parts) return true;
+    left_ += parts;
     return false;
   }
 
+  // Threads that succeed at once may give back a tenth too much each.
   void succeeded() noexcept {
-    std::int64_t left = left_.load(std::memory_order_relaxed);
-    while (left < max_) {
-      if (left_.compare_exchange_weak(left, left + 1, std::memory_order_relaxed)) return;
-    }
+    if (left_ < max_) ++left_;
   }
 
  private:
@@ -62,11 +58,6 @@ struct CallPolicy {
   /// A bulk run waits for the whole run: what the service asks to wait is not the call's to wait,
   /// and "too many requests" counts neither as an attempt nor against the deadline.
   bool paced_by_run = false;
-};
-
-struct CallResult {
-  HttpResponse response{};
-  ResponseInfo info{};
 };
 
 /// One call as a state machine without I/O: told what happened and what time it is, it answers what
@@ -96,13 +87,12 @@ class Call {
 
   /// The outcome of the last `send`.
   void finished(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
-    AttemptResult result = classify(outcome, reader_, wall_now);
+    error_ = classify(outcome, reader_, wall_now);
     auto* response = std::get_if<HttpResponse>(&outcome);
     rate_limit_ = response ? rate_limit_status(response->headers, wall_now) : std::nullopt;
-    record(result, result.error ? result.error->http_status : response->status, now);
-    if (result.error) return decide(std::move(result), now);
+    record(error_ ? error_->http_status : response->status, now);
+    if (error_) return decide(now);
     budget_.succeeded();
-    error_.reset();
     response_ = std::move(*response);
     done_ = true;
   }
@@ -139,33 +129,35 @@ class Call {
   std::string request_id() const { return detail::request_id(response_.headers); }
   /// Of all attempts.
   Delivery delivery() const noexcept {
-    return error_ ? less_certain(error_->delivery, delivery_) : delivery_;
+    return error_ ? std::max(error_->delivery, delivery_) : delivery_;
   }
 
   /// If done().
-  Result<CallResult> take_result() {
+  Result<RawResponse> take_result() {
     if (error_) {
       error_->delivery = delivery();
       error_->attempts = std::move(attempts_);
       return *std::move(error_);
     }
-    CallResult result;
-    result.info.http_status = response_.status;
+    RawResponse result;
+    result.http_status = result.info.http_status = response_.status;
     result.info.request_id = request_id();
     result.info.rate_limit = rate_limit_;
     result.info.earlier_attempt_may_have_applied = delivery_ == Delivery::unknown;
     result.info.attempts = std::move(attempts_);
-    result.response = std::move(response_);
+    result.headers = std::move(response_.headers);
+    result.body = std::move(response_.body);
     return result;
   }
 
  private:
-  void record(const AttemptResult& result, int status, TimePoint now) {
+  void record(int status, TimePoint now) {
     Attempt attempt;
-    if (result.error) {
-      attempt.error = result.error->kind;
-      attempt.delivery = result.error->delivery;
-      delivery_ = less_certain(delivery_, attempt.delivery);
+    if (error_) {
+      attempt.error = error_->kind;
+      attempt.delivery = error_->delivery;
+      // The less certain one, which is declared later.
+      delivery_ = std::max(delivery_, attempt.delivery);
     }
     attempt.http_status = status;
     attempt.waited = waited_;
@@ -173,8 +165,7 @@ class Call {
     attempts_.push_back(attempt);
   }
 
-  void decide(AttemptResult result, TimePoint now) {
-    error_ = std::move(result.error);
+  void decide(TimePoint now) {
     if (!is_retryable(*error_, policy_.repeatable)) return give_up("");
     if (policy_.paced_by_run && error_->kind == ErrorKind::rate_limited) {
       ++uncounted_attempts_;
@@ -183,17 +174,17 @@ class Call {
       return give_up(policy_.retry.max_attempts > 1 ? "retry.max_attempts is reached" : "");
     }
     if (now >= policy_.deadline) return give_up("the total timeout expired");
-    retry(result, now);
+    retry(now);
   }
 
-  void retry(const AttemptResult& result, TimePoint now) {
+  void retry(TimePoint now) {
     // If the service asks for no wait at all, clients would all come back at once: then the backoff
     // spreads them.
-    const bool requested = result.wait && result.wait->count() > 0;
+    const bool requested = error_->retry_after.value_or(std::chrono::seconds(0)).count() > 0;
     waited_ = {};
     ready_at_ = now;
     if (policy_.paced_by_run && (requested || error_->kind == ErrorKind::rate_limited)) return;
-    const auto wait = requested ? std::chrono::microseconds(*result.wait) : backoff(now);
+    const auto wait = requested ? std::chrono::microseconds(*error_->retry_after) : backoff(now);
     if (now + wait >= policy_.deadline) {
       return give_up("the wait before the next attempt does not fit into the total timeout");
     }

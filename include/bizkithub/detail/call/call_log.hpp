@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sstream>
-
 #include <bizkithub/detail/call/call.hpp>
 #include <bizkithub/logger.hpp>
 
@@ -28,7 +26,7 @@ class CallLog {
     record.duration = attempt.duration;
     record.waited = attempt.waited;
     record.request_id = call.error() != nullptr ? call.error()->request_id : call.request_id();
-    write(record, "attempt " + std::to_string(record.attempt) + ": " + text_of(attempt));
+    write(record, "attempt " + std::to_string(record.attempt) + ": " + printed(attempt));
     if (call.error() == nullptr) return;
     call.done() ? failed(call, record) : retried(call, record, now);
   }
@@ -53,7 +51,7 @@ class CallLog {
     for (const Attempt& attempt : call.attempts()) {
       record.duration += attempt.duration + attempt.waited;
     }
-    write(record, "failed: " + text_of(*call.error()));
+    write(record, "failed: " + printed(*call.error()));
   }
 
   void retried(const Call& call, LogRecord& record, TimePoint now) const {
@@ -63,16 +61,9 @@ class CallLog {
     // In a bulk run it may be the run that waits.
     const auto wait = std::max<std::chrono::nanoseconds>(call.waits_until() - now, {});
     record.waited = std::chrono::duration_cast<std::chrono::microseconds>(wait);
-    std::string text = text_of(*call.error());
+    std::string text = printed(*call.error());
     if (wait.count() > 0) text += "; next attempt in " + milliseconds_of(wait);
     write(record, text);
-  }
-
-  template <class Printable>
-  static std::string text_of(const Printable& value) {
-    std::ostringstream text;
-    text << value;
-    return text.str();
   }
 
   static std::string milliseconds_of(std::chrono::nanoseconds time) {

@@ -7,7 +7,6 @@
 #include <bizkithub/detail/client/random.hpp>
 #include <bizkithub/detail/curl/transport.hpp>
 #include <bizkithub/detail/http/base_url.hpp>
-#include <bizkithub/detail/http/sequential_transport.hpp>
 #include <bizkithub/version.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -33,8 +32,8 @@ class ClientState {
         random_(seed.value_or(Random::seed_of(this))) {}
 
   /// Makes a single call.
-  Result<CallResult> send(const Endpoint& endpoint, std::string body, const CallOptions& options,
-                          ResponseReader& reader) const {
+  Result<RawResponse> send(const Endpoint& endpoint, std::string body, const CallOptions& options,
+                           ResponseReader& reader) const {
     if (auto error = check(options)) return *std::move(error);
     const Clock& clock = transport_->clock();
     const CallPolicy rules = policy(endpoint, options, clock.now());
@@ -74,14 +73,14 @@ class ClientState {
     http.method = std::string(endpoint.method);
     http.url = url_of(base_, endpoint.path);
     http.headers.reserve(options.headers.size() + options_.headers.size() + 4);
-    if (!has_header(options.headers, "Accept") && !has_header(options_.headers, "Accept")) {
+    if (!find_header(options.headers, "Accept") && !find_header(options_.headers, "Accept")) {
       http.headers.push_back({"Accept", "application/json"});
     }
     http.headers.push_back({"User-Agent", user_agent_});
     if (!body.empty()) http.headers.push_back({"Content-Type", "application/json"});
     http.headers.insert(http.headers.end(), options.headers.begin(), options.headers.end());
     for (const Header& header : options_.headers) {
-      if (!has_header(options.headers, header.name)) http.headers.push_back(header);
+      if (!find_header(options.headers, header.name)) http.headers.push_back(header);
     }
     http.body = std::move(body);
     http.allow_http2 = policy.repeatable;
@@ -94,7 +93,7 @@ class ClientState {
     return {policy, reader, budget_, [this] { return uniform01(); }};
   }
   /// Of a call that is done.
-  Result<CallResult> take_result(Call& call, const Endpoint& endpoint) const {
+  Result<RawResponse> take_result(Call& call, const Endpoint& endpoint) const {
     auto result = call.take_result();
     // More often than not it is the path of base_url that is wrong.
     if (!result && result.error().kind == ErrorKind::not_found) {

@@ -8,12 +8,12 @@ namespace detail {
 /// The result of a typed call, out of what `reader` has read and what is known of the call.
 template <class Request>
 Result<typename Operation<Request>::Response> typed_result(TypedReader<Request>& reader,
-                                                           Result<CallResult> result) {
+                                                           Result<RawResponse> result) {
   if (!result) return std::move(result.error());
   auto warnings = std::move(reader.response.info.warnings);
   reader.response.info = std::move(result->info);
   reader.response.info.warnings = std::move(warnings);
-  reader.response.info.body = std::move(result->response.body);
+  reader.response.info.body = std::move(result->body);
   return std::move(reader.response);
 }
 

@@ -25,7 +25,6 @@ inline Error bad_base_url(std::string_view fault) {
 }
 
 inline const char* invalid_url_fault(const std::string& text, const CurlUrl& url) {
-  if (text.empty()) return "is empty";
   if (trim(text).size() != text.size()) return "has white space around it";
   if (text.find("://") == std::string::npos) {
     return "has no scheme; expected a URL such as https://api.bizkithub.com/api/v1";
@@ -34,8 +33,14 @@ inline const char* invalid_url_fault(const std::string& text, const CurlUrl& url
   return "is not a valid URL; expected one such as https://api.bizkithub.com/api/v1";
 }
 
+// As written, because libcurl decodes the host, and may connect to another one than was checked.
+inline bool has_escaped_host(std::string_view text) noexcept {
+  const auto host = text.substr(text.find("://") + 3);
+  return host.substr(0, host.find_first_of("/?#")).find('%') != std::string_view::npos;
+}
+
 // Null: nothing.
-inline const char* base_url_fault(const CurlUrl& url) {
+inline const char* base_url_fault(const std::string& text, const CurlUrl& url) {
   const std::string scheme = url.part(CURLUPART_SCHEME);
   if (scheme != "https" && scheme != "http") return "must begin with https://";
   if (!url.part(CURLUPART_USER).empty() || !url.part(CURLUPART_PASSWORD).empty()) {
@@ -45,7 +50,7 @@ inline const char* base_url_fault(const CurlUrl& url) {
     return "must not contain a query or fragment";
   }
   if (!url.part(CURLUPART_ZONEID).empty()) return "must not contain an IPv6 zone";
-  return nullptr;
+  return has_escaped_host(text) ? "must not contain a percent-encoded host" : nullptr;
 }
 
 // A bare host gets the path that the vendor documents for every endpoint.
@@ -73,19 +78,12 @@ inline bool has_two_slashes(std::string_view text) noexcept {
   return begins_with(rest, "://") && !begins_with(rest, ":///");
 }
 
-// As written, because libcurl decodes the host, and may connect to another one than was checked.
-inline bool has_escaped_host(std::string_view text) noexcept {
-  const auto host = text.substr(text.find("://") + 3);
-  return host.substr(0, host.find_first_of("/?#")).find('%') != std::string_view::npos;
-}
-
 inline Result<BaseUrl> parse_base_url(const std::string& text, bool allow_plain_http) {
   CurlUrl url;
   if (!url.parse(text) || !has_two_slashes(text)) {
     return bad_base_url(invalid_url_fault(text, url));
   }
-  if (const char* fault = base_url_fault(url)) return bad_base_url(fault);
-  if (has_escaped_host(text)) return bad_base_url("must not contain a percent-encoded host");
+  if (const char* fault = base_url_fault(text, url)) return bad_base_url(fault);
   BaseUrl base = split_base_url(url);
   if (const char* fault = path_fault(base.path)) {
     return bad_base_url(std::string("has a path that ") + fault);

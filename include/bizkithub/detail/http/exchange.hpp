@@ -50,6 +50,30 @@ class MultiTransport {
   virtual const Clock& clock() const noexcept = 0;
 };
 
+/// Runs a user's Transport, which sends one request at a time.
+class SequentialTransport final : public MultiTransport {
+ public:
+  explicit SequentialTransport(std::shared_ptr<Transport> transport)
+      : transport_(std::move(transport)) {}
+
+  void run(ExchangeQueue& queue) override {
+    const CancellationToken& cancellation = queue.cancellation();
+    for (;;) {
+      while (Exchange* exchange = queue.next()) {
+        exchange->finish(transport_->send(exchange->request(), exchange->deadline(), cancellation));
+      }
+      const auto due = queue.next_due();
+      if (!due) return;
+      clock().sleep_until(*due, cancellation);
+    }
+  }
+
+  const Clock& clock() const noexcept override { return transport_->clock(); }
+
+ private:
+  const std::shared_ptr<Transport> transport_;
+};
+
 // Never destroyed: a client in a static variable may still ask for the time while the process
 // exits.
 inline const Clock& system_clock() noexcept {

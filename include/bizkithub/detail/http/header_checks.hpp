@@ -1,8 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <iterator>
-
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/transport.hpp>
@@ -57,10 +54,12 @@ inline std::optional<Error> check_headers(const std::vector<Header>& headers) {
   return std::nullopt;
 }
 
-inline bool has_header(const std::vector<Header>& headers, std::string_view name) noexcept {
-  return std::any_of(headers.begin(), headers.end(), [name](const Header& header) {
-    return equals_ignoring_case(header.name, name);
-  });
+inline std::optional<std::string_view> find_header(const std::vector<Header>& headers,
+                                                   std::string_view name) noexcept {
+  for (const Header& header : headers) {
+    if (equals_ignoring_case(header.name, name)) return header.value;
+  }
+  return std::nullopt;
 }
 
 }  // namespace detail

@@ -2,17 +2,12 @@
 
 #include <curl/curl.h>
 
-#include <algorithm>
 #include <charconv>
-#include <chrono>
-#include <cstdint>
 #include <ctime>
-#include <optional>
-#include <system_error>
 
+#include <bizkithub/detail/http/header_checks.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/rate_limit.hpp>
-#include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -35,15 +30,6 @@ inline std::optional<WallTime> parse_http_date(std::string_view text) {
 
 // A century: longer than any wait, and far from overflow in any unit.
 inline constexpr std::int64_t longest_seconds = 100LL * 365 * 86'400;
-
-inline std::optional<std::string_view> find_header(const std::vector<Header>& headers,
-                                                   std::string_view name) noexcept {
-  const auto found = std::find_if(headers.begin(), headers.end(), [name](const Header& header) {
-    return equals_ignoring_case(header.name, name);
-  });
-  if (found == headers.end()) return std::nullopt;
-  return found->value;
-}
 
 // Digits only; saturates.
 inline std::optional<std::uint64_t> parse_count(std::optional<std::string_view> text) noexcept {

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <curl/curl.h>
-#include <algorithm>
 #include <charconv>
-#include <iterator>
 
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>

@@ -81,7 +81,8 @@ struct MemberOf<Member> {
   static void reset(void* parent) { static_cast<Struct*>(parent)->*Member = T{}; }
 };
 
-/// A member that may be missing or null, and then has its default.
+/// A member that may be missing or null, and then has its default. One of `any` type is kept as
+/// JSON text in a string.
 template <auto Member, JsonType Type = json_type<typename MemberOf<Member>::Value>>
 constexpr Field optional_field(std::string_view name) noexcept {
   Field field{name, Type, &MemberOf<Member>::place, &MemberOf<Member>::reset};
@@ -89,12 +90,6 @@ constexpr Field optional_field(std::string_view name) noexcept {
     field.table = table_of<typename MemberOf<Member>::Value>();
   }
   return field;
-}
-
-/// A member of any type, kept as JSON text in a string; empty if it is missing or null.
-template <auto Member>
-constexpr Field json_text_field(std::string_view name) noexcept {
-  return optional_field<Member, JsonType::any>(name);
 }
 
 /// A member without which the document is refused.

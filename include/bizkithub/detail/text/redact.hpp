@@ -1,6 +1,6 @@
 #pragma once
 
-#include <algorithm>
+#include <sstream>
 
 #include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
@@ -15,10 +15,6 @@ namespace detail {
 inline std::size_t length_of(char plain, std::string_view encoded, std::string_view text) noexcept {
   if (!text.empty() && text.front() == plain) return 1;
   return equals_ignoring_case(text.substr(0, 3), encoded) ? 3 : 0;
-}
-
-inline std::size_t underscore_length(std::string_view text) noexcept {
-  return length_of('_', "%5F", text);
 }
 
 /// `text` with `mark` in place of each run that is a secret. `length_of_run` is 0 where none
@@ -40,7 +36,7 @@ inline std::size_t key_prefix_length(std::string_view text) noexcept {
   const auto prefix = text.substr(0, 4);
   if (equals_ignoring_case(prefix, "PROD") || equals_ignoring_case(prefix, "ROOT")) return 4;
   if (!equals_ignoring_case(text.substr(0, 3), "DEV")) return 0;
-  const std::size_t underscore = underscore_length(text.substr(3));
+  const std::size_t underscore = length_of('_', "%5F", text.substr(3));
   return underscore == 0 ? 0 : 3 + underscore;
 }
 
@@ -60,7 +56,7 @@ inline bool begins_with_key(std::string_view text) noexcept {
 inline std::size_t word_length(std::string_view text) noexcept {
   std::size_t length = 0;
   while (length < text.size()) {
-    const std::size_t underscore = underscore_length(text.substr(length));
+    const std::size_t underscore = length_of('_', "%5F", text.substr(length));
     if (underscore == 0 && !is_alnum(text[length])) break;
     length += std::max<std::size_t>(underscore, 1);
   }
@@ -86,16 +82,12 @@ inline std::size_t length_before_delimiter(std::string_view text) noexcept {
 
 /// Whether an at sign has something on both sides.
 inline bool holds_email(std::string_view text) noexcept {
-  bool has_local_part = false;
-  bool has_at_sign = false;
-  while (!text.empty()) {
-    const std::size_t at_sign = length_of('@', "%40", text);
-    if (at_sign == 0 && has_at_sign) return true;
-    has_local_part = has_local_part || at_sign == 0;
-    has_at_sign = has_local_part && at_sign > 0;
-    text.remove_prefix(std::max<std::size_t>(at_sign, 1));
+  for (const bool at_signs : {true, false, true}) {
+    while (!text.empty() && (length_of('@', "%40", text) > 0) == at_signs) {
+      text.remove_prefix(std::max<std::size_t>(length_of('@', "%40", text), 1));
+    }
   }
-  return false;
+  return !text.empty();
 }
 
 /// Replaces whatever has the form of an API key by `[key]`, and of an e-mail address by `[e-mail]`.
@@ -114,6 +106,14 @@ inline std::string printable(std::string_view text) {
   return replace_runs(
       redact(text), " ", [](std::string_view rest) { return decode_utf8(rest).length; },
       [](std::string_view point) { return is_in(unprintable, decode_utf8(point).value); });
+}
+
+/// What `<<` prints.
+template <class T>
+std::string printed(const T& value) {
+  std::ostringstream out;
+  out << value;
+  return out.str();
 }
 
 }  // namespace detail
