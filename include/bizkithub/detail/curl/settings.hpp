@@ -18,6 +18,7 @@ struct CurlSettings {
   bool loopback = false;
   std::optional<std::string> proxy{};
   TlsOptions tls{};
+  std::chrono::milliseconds max_connection_age = std::chrono::minutes(5);
 };
 
 /// "7.88.1": of the libcurl that is loaded, which may be another one than at compile time.

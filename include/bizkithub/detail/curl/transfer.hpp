@@ -121,8 +121,8 @@ class CurlTransfer {
     // Less than the minute or so after which servers and load balancers close an idle connection:
     // one that closes while a match is being sent leaves its outcome unknown.
     set(CURLOPT_MAXAGE_CONN, 50L);
-    // A busy client would else stay with its host after the name has moved.
-    set(CURLOPT_MAXLIFETIME_CONN, 300L);
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(settings_.max_connection_age);
+    set(CURLOPT_MAXLIFETIME_CONN, static_cast<long>(age.count()));
     const bool can_gunzip = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ) != 0;
     if (can_gunzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
 #if LIBCURL_VERSION_NUM >= 0x075700
