@@ -17,10 +17,10 @@ class CurlSession final : public Waker {
   }
   CurlSession(const CurlSession&) = delete;
   CurlSession& operator=(const CurlSession&) = delete;
-  // The connections that a child process inherited belong to its parent.
   ~CurlSession() {
+    // The connections that a child process inherited belong to its parent.
     if (!is_own()) sockets_.detach_after_fork();
-    drop_all();
+    may_close() ? drop_all() : abandon();
   }
 
   /// However it ends, nothing of the queue is left in flight.
@@ -30,8 +30,10 @@ class CurlSession final : public Waker {
       run_until_over(queue);
     } catch (...) {
       drop_all();
+      sockets_.forget_closed();
       throw;
     }
+    sockets_.forget_closed();
   }
 
   void wake() noexcept override {
@@ -41,6 +43,8 @@ class CurlSession final : public Waker {
 
   /// Whether this process made it, and not its parent.
   bool is_own() const noexcept { return owner_ == process_id(); }
+  /// Whether it is this process's, with all its descriptors.
+  bool is_usable() const noexcept { return is_own() && sockets_.are_ours(); }
   bool is_small() const noexcept {
     return sockets_.size() <= max_idle && transfers_.size() <= max_idle;
   }
@@ -56,6 +60,17 @@ class CurlSession final : public Waker {
   static constexpr std::size_t max_idle = 64;
   // A source that takes longer must not keep the requests in flight waiting.
   static constexpr std::chrono::milliseconds max_time_between_performs{5};
+
+  // Where there is no socket to tell, a child may be a daemon that closed the descriptors by which
+  // libcurl is woken.
+  bool may_close() const noexcept {
+    return has_tls() && sockets_.are_ours() && (is_own() || sockets_.size() > 0);
+  }
+
+  // Or does not need it; a proxy may.
+  bool has_tls() const noexcept {
+    return !tls_has_ended || (!settings_.https && settings_.loopback);
+  }
 
   void run_until_over(ExchangeQueue& queue) {
     performed_at_ = std::chrono::steady_clock::now();
@@ -89,6 +104,10 @@ class CurlSession final : public Waker {
   }
 
   void start(Exchange& exchange, TimePoint now) {
+    if (!has_tls()) {
+      return exchange.finish(TransportFailure{
+          ErrorKind::tls, false, "no connection: the program is exiting, and TLS has ended", {}});
+    }
     if (answered_ == false && active_ == 0) renew();
     CurlTransfer& transfer = activate();
     transfer.prepare(exchange, now, answered_);
@@ -176,6 +195,12 @@ class CurlSession final : public Waker {
   void drop_all() noexcept {
     while (active_ > 0) release(*transfers_[active_ - 1]);
     next_deadline_ = TimePoint::max();
+  }
+
+  // A few kilobytes are lost.
+  void abandon() noexcept {
+    static_cast<void>(multi_.release());
+    for (auto& transfer : transfers_) static_cast<void>(transfer.release());
   }
 
   void cancel_all() {
