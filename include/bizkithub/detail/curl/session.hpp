@@ -111,6 +111,7 @@ class CurlSession final : public Waker {
     if (answered_ == false && active_ == 0) renew();
     CurlTransfer& transfer = activate();
     transfer.prepare(exchange, now, answered_);
+    if (auto refusal = transfer.refused_option()) return finish(transfer, *std::move(refusal));
     next_deadline_ = std::min(next_deadline_, exchange.deadline());
     add(transfer);
   }
