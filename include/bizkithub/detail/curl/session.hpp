@@ -76,7 +76,7 @@ class CurlSession final : public Waker {
     performed_at_ = std::chrono::steady_clock::now();
     for (;;) {
       start_due(queue);
-      const auto due = queue.next_due();
+      const auto due = held_.empty() ? queue.next_due() : std::nullopt;
       if (active_ == 0 && !due) return;
       if (perform()) continue;
       // Asked before the wait too, because a wake-up may have gone to a handle that was renewed.
@@ -86,7 +86,9 @@ class CurlSession final : public Waker {
   }
 
   void start_due(ExchangeQueue& queue) {
-    while (Exchange* exchange = queue.next()) {
+    while (held_.empty()) {
+      Exchange* const exchange = queue.next();
+      if (exchange == nullptr) return;
       const TimePoint now = std::chrono::steady_clock::now();
       start(*exchange, now);
       if (now - performed_at_ > max_time_between_performs) perform();
@@ -166,10 +168,14 @@ class CurlSession final : public Waker {
   }
 
   void end(CurlTransfer& transfer, CURLcode code) {
-    if (!transfer.needs_new_connection()) return finish(transfer, transfer.take_outcome(code));
+    const bool is_held = transfer.lacked_descriptor() && active_ - held_.size() > 1;
+    if (!is_held && !transfer.needs_new_connection()) {
+      return finish(transfer, transfer.take_outcome(code));
+    }
     // Not an attempt of the call: nothing was sent.
     curl_multi_remove_handle(multi_.get(), transfer.easy());
-    transfer.prepare_new_connection();
+    if (is_held) return held_.push_back(&transfer);
+    transfer.prepare_again(true);
     add(transfer);
   }
 
@@ -183,11 +189,17 @@ class CurlSession final : public Waker {
     release(transfer);
     answered_ = std::holds_alternative<HttpResponse>(outcome);
     exchange.finish(std::move(outcome));
+    if (held_.empty()) return;
+    CurlTransfer& next = *held_.front();
+    held_.erase(held_.begin());
+    next.prepare_again(answered_ == false);
+    add(next);
   }
 
   void release(CurlTransfer& transfer) noexcept {
     curl_multi_remove_handle(multi_.get(), transfer.easy());
     transfer.release();
+    held_.erase(std::remove(held_.begin(), held_.end(), &transfer), held_.end());
     const std::size_t slot = transfer.slot;
     std::swap(transfers_[slot], transfers_[--active_]);
     transfers_[slot]->slot = slot;
@@ -232,6 +244,9 @@ class CurlSession final : public Waker {
   TimePoint next_deadline_ = TimePoint::max();  ///< Of those in flight, or earlier.
   std::vector<std::unique_ptr<CurlTransfer>> transfers_;
   std::size_t active_ = 0;  ///< How many of them, from the first, are in flight.
+  /// Those of them that the process had no descriptor for: each goes on when another one ends, and
+  /// nothing more is begun until then.
+  std::vector<CurlTransfer*> held_;
 };
 
 }  // namespace detail

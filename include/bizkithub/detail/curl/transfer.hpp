@@ -51,8 +51,8 @@ class CurlTransfer {
   }
 
   /// Prepares the handle for the same exchange once more, because nothing of it was sent.
-  void prepare_new_connection() {
-    set(CURLOPT_FRESH_CONNECT, 1L);
+  void prepare_again(bool on_new_connection) {
+    set(CURLOPT_FRESH_CONNECT, on_new_connection ? 1L : 0L);
     restart();
   }
 
