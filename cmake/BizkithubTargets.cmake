@@ -35,6 +35,12 @@ target_link_libraries(bizkithub PRIVATE
 get_target_property(bizkithub_type bizkithub TYPE)
 if(bizkithub_type STREQUAL "SHARED_LIBRARY")
   target_compile_definitions(bizkithub PUBLIC BIZKITHUB_SHARED)
+  # A look-up that was given up goes on in a thread of libcurl's, which dlclose must not unload.
+  include(CheckLinkerFlag)
+  check_linker_flag(CXX -Wl,-z,nodelete BIZKITHUB_HAS_NODELETE)
+  if(BIZKITHUB_HAS_NODELETE)
+    target_link_options(bizkithub PRIVATE -Wl,-z,nodelete)
+  endif()
 endif()
 
 add_library(bizkithub_header_only INTERFACE)

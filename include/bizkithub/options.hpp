@@ -36,6 +36,9 @@ struct ClientOptions {
   std::chrono::milliseconds attempt_timeout = std::chrono::seconds(30);
   /// For a call as a whole: name resolution, connects, attempts and waits.
   std::chrono::milliseconds total_timeout = std::chrono::seconds(60);
+  /// How long a connection is used, at least 1 s: a busy client follows a name that has moved to
+  /// another host after that.
+  std::chrono::milliseconds max_connection_age = std::chrono::minutes(5);
   RetryOptions retry{};
   /// Retry budget that all calls of the client share, against retry storms: each retry takes one,
   /// each success gives a tenth back. A wait that the service asked for takes none. From 0 (retry

@@ -22,7 +22,11 @@ Client make_client() { return Client(support::key(), process::options_for(url));
 // Made before main() begins, and so before the library and libcurl have anything static of theirs:
 // what it holds dies after all of that.
 struct Holder {
+  ~Holder() {
+    if (at_end != nullptr && !at_end(*client)) ::_exit(4);
+  }
   std::unique_ptr<Client> client;
+  bool (*at_end)(const Client&) = nullptr;
 } holder;
 
 // Destroyed by the same exit, but made before any server could be called.
@@ -38,6 +42,21 @@ bool global_variable() {
 bool late_in_early_holder() {
   holder.client = std::make_unique<Client>(make_client());
   return used(*holder.client);
+}
+
+// By then there is no TLS library any more.
+bool is_refused(const Client& client) {
+  const auto answer = client.call("GET", "late", "", bizkithub::Repeatable::yes);
+  const bool not_sent = !answer && answer.error().delivery == bizkithub::Delivery::not_sent;
+  return not_sent && answer.error().attempts.size() == 1 &&
+         answer.error().message.find("the program is exiting") != std::string::npos;
+}
+
+bool tls_call_in_early_holder() {
+  url.replace(0, 4, "https");
+  holder.client = std::make_unique<Client>(make_client());
+  holder.at_end = is_refused;
+  return true;
 }
 
 bool function_local_static() {
@@ -102,6 +121,7 @@ struct Way {
 
 constexpr Way ways[] = {{"global", global_variable},
                         {"late-in-early-holder", late_in_early_holder},
+                        {"tls-call-in-early-holder", tls_call_in_early_holder},
                         {"local-static", function_local_static},
                         {"thread-local", thread_local_of_main},
                         {"thread-locals-of-threads", thread_local_of_threads},

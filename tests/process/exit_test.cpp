@@ -34,9 +34,10 @@ End run_subject(const std::string& way, const std::string& url) {
 
 TEST_CASE("a program ends well and at once, wherever it keeps its client") {
   const ServerProcess server(process::serve_numbers);
-  const auto way = GENERATE(as<std::string>{}, "global", "late-in-early-holder", "local-static",
-                            "thread-local", "thread-locals-of-threads", "exit-handler",
-                            "first-in-exit-handler", "never-destroyed", "many-threads");
+  const auto way =
+      GENERATE(as<std::string>{}, "global", "late-in-early-holder", "tls-call-in-early-holder",
+               "local-static", "thread-local", "thread-locals-of-threads", "exit-handler",
+               "first-in-exit-handler", "never-destroyed", "many-threads");
   INFO(way);
   const End end = run_subject(way, server.url());
   CHECK(end.status == 0);

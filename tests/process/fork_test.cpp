@@ -1,5 +1,8 @@
 // A client that was used before fork(): what the child does with it, and what becomes of the
 // parent's connections.
+#include <sys/mman.h>
+#include <sys/stat.h>
+
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -40,6 +43,23 @@ int only_connection(const Client& client, int first_id, int count) {
 [[noreturn]] void leave_normally(int status) {
   std::freopen("/dev/null", "w", stdout);
   std::exit(status);
+}
+
+// Closes these descriptors, as a daemon does with all, and opens a file for each number.
+std::vector<int> replace_descriptors(int first, int last) {
+  for (int fd = first; fd <= last; ++fd) ::close(fd);
+  std::vector<int> files;
+  while (files.empty() || files.back() < last) files.push_back(::memfd_create("log", MFD_CLOEXEC));
+  return files;
+}
+
+// Whether they are still the files that they were, and nothing was written into them.
+bool are_untouched(const std::vector<int>& files) {
+  for (const int fd : files) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size != 0) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -174,6 +194,23 @@ TEST_CASE("a child that was made in a callback does not go on with the parent's 
   CHECK(childs == 2);
   CHECK(after.connection == 1);
   CHECK(after.request == 2);
+}
+
+TEST_CASE("a daemon that closed all descriptors may go on with its client, in a child or not") {
+  const ServerProcess server(process::serve_numbers);
+  auto client = std::make_unique<Client>(client_of(server.url()));
+  REQUIRE(ask(*client, 1).connection == 1);
+  const pid_t child = process::in_child([&] {
+    const std::vector<int> inherited = replace_descriptors(3, 63);
+    if (ask(*client, 2).connection != 2 || !are_untouched(inherited)) return 1;
+    const std::vector<int> own = replace_descriptors(64, 127);
+    if (ask(*client, 3).connection != 3 || !are_untouched(own)) return 2;
+    const std::vector<int> last = replace_descriptors(128, 191);
+    client.reset();
+    return are_untouched(last) ? 0 : 3;
+  });
+  CHECK(process::end_of(child) == 0);
+  CHECK(ask(*client, 9).connection == 1);
 }
 
 TEST_CASE("a child that leaves by exit() does not hang, nor touch the parent's connection") {

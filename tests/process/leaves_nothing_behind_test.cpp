@@ -1,5 +1,6 @@
 // What the host program is spared: signals, threads and file descriptors.
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <atomic>
@@ -7,7 +8,7 @@
 
 #include "../support/catch2.hpp"
 #include "../support/raw_server.hpp"
-#include "process.hpp"
+#include "server_process.hpp"
 
 namespace process::leaves_nothing_behind_test {
 
@@ -180,6 +181,26 @@ TEST_CASE("idle connections are not inherited by programs that the host program 
     INFO(fd);
     CHECK(!is_inherited_by_other_programs(fd));
   }
+}
+
+TEST_CASE("a bulk run keeps to the connections that it can open, and no record fails for it") {
+  const ServerProcess server([](RawConnection& connection, int) {
+    while (!connection.read_request().empty()) {
+      std::this_thread::sleep_for(milliseconds(5));
+      connection.respond(200, R"({"success": true})");
+    }
+  });
+  const pid_t child = process::in_child([&] {
+    const rlimit limit{32, 32};
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ClientOptions options = process::options_for(server.url());
+    options.retry.max_attempts = 1;
+    const Client client(support::key(), options);
+    const std::vector<bizkithub::MatchCustomersRequest> many(300, match_request());
+    const auto summary = client.bulk_match_customers(many, [](std::size_t, const auto&) {});
+    return summary.counts.succeeded == many.size() ? 0 : 1;
+  });
+  CHECK(process::end_of(child) == 0);
 }
 
 TEST_CASE("of many connections that were open at once, at most 8 are kept") {

@@ -19,7 +19,7 @@
 namespace support {
 
 inline bizkithub::detail::CurlSettings loopback_settings() {
-  return {"127.0.0.1", false, true, std::nullopt, {}};
+  return {"127.0.0.1", false, true, std::nullopt, {}, std::chrono::minutes(5)};
 }
 
 inline bizkithub::HttpRequest http_request(const std::string& method, const std::string& url,

@@ -131,6 +131,8 @@ const std::vector<OptionRule>& option_rules() {
       {"total_timeout", [](O& o) { o.total_timeout = milliseconds::max(); }},
       {"total_timeout", [](O& o) { o.total_timeout = milliseconds::min(); }},
       {"total_timeout", [](O& o) { o.total_timeout = std::chrono::hours(24 * 24 + 1); }},
+      {"max_connection_age", [](O& o) { o.max_connection_age = milliseconds(999); }},
+      {"max_connection_age", [](O& o) { o.max_connection_age = std::chrono::hours(24 * 25); }},
       {"retry.max_attempts", [](O& o) { o.retry.max_attempts = 0; }},
       {"retry.max_attempts", [](O& o) { o.retry.max_attempts = -1; }},
       {"retry.initial_backoff", [](O& o) { o.retry.initial_backoff = milliseconds(-1); }},
@@ -167,6 +169,7 @@ TEST_CASE("an option out of its range is refused by name") {
 TEST_CASE("options at the ends of their ranges are accepted") {
   ClientOptions options;
   options.connect_timeout = options.attempt_timeout = options.total_timeout = milliseconds(1);
+  options.max_connection_age = milliseconds(1000);
   options.retry.max_attempts = 1;
   options.retry.initial_backoff = options.retry.max_backoff = milliseconds(0);
   options.retry.jitter = 0;

@@ -1,3 +1,5 @@
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 
@@ -164,7 +166,7 @@ TEST_CASE("what a child process does to a detached socket does not reach the con
   const Connection connection;
   const Socket childs(dup(connection.ours));  // As fork() copies it.
   detach_from_parent(childs);
-  CHECK(write(childs, "child", 5) == 5);
+  CHECK(write(childs, "child", 5) == -1);
   shutdown(childs, SHUT_RDWR);
   CHECK(!can_be_read(connection.peers, 50));
   send_byte(connection.ours);
@@ -177,6 +179,23 @@ TEST_CASE("a detached socket keeps its number, for whoever closes it later") {
   const int childs = dup(connection.ours);
   detach_from_parent(childs);
   CHECK(close_socket(childs) == 0);
+}
+
+TEST_CASE("a socket is detached by a child process that has no descriptor left") {
+  const Connection connection;
+  const pid_t child = fork();
+  if (child == 0) {
+    const rlimit limit{64, 64};
+    setrlimit(RLIMIT_NOFILE, &limit);
+    while (dup(0) >= 0) continue;
+    detach_from_parent(connection.ours);
+    _exit(write(connection.ours, "child", 5) == -1 ? 0 : 1);
+  }
+  REQUIRE(child > 0);
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(!can_be_read(connection.peers, 50));
 }
 
 TEST_CASE("a process keeps its id, and a child process has another") {

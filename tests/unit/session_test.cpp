@@ -76,6 +76,17 @@ TEST_CASE("a session keeps its connection for the next run") {
   CHECK(server.connections() == 1);
 }
 
+TEST_CASE("a connection that has reached its age is replaced") {
+  const RawServer server(answer_all);
+  auto brief = settings;
+  brief.max_connection_age = milliseconds(1999);
+  CurlSession session(brief);
+  CHECK(get(session, server) == 200);
+  std::this_thread::sleep_for(milliseconds(2100));
+  CHECK(get(session, server) == 200);
+  CHECK(server.connections() == 2);
+}
+
 TEST_CASE("a session with nothing to do does nothing") {
   CurlSession session(settings);
   StubQueue queue({});

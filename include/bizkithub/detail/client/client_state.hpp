@@ -139,8 +139,9 @@ inline TlsOptions trust(TlsOptions options) {
 inline std::shared_ptr<MultiTransport> make_transport(const ClientOptions& options,
                                                       const BaseUrl& base) {
   if (options.transport) return std::make_shared<SequentialTransport>(options.transport);
-  return std::make_shared<CurlTransport>(
-      CurlSettings{base.host, base.https, base.loopback, options.proxy, trust(options.tls)});
+  return std::make_shared<CurlTransport>(CurlSettings{base.host, base.https, base.loopback,
+                                                      options.proxy, trust(options.tls),
+                                                      options.max_connection_age});
 }
 
 /// `transport` and `seed`, that of the waits' jitter, are for tests.

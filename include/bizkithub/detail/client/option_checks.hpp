@@ -49,6 +49,8 @@ inline std::optional<Error> check(const ClientOptions& options) {
   if (auto error = check("connect_timeout", options.connect_timeout)) return error;
   if (auto error = check("attempt_timeout", options.attempt_timeout)) return error;
   if (auto error = check("total_timeout", options.total_timeout)) return error;
+  constexpr std::chrono::seconds min_age{1};
+  if (auto error = check("max_connection_age", options.max_connection_age, min_age)) return error;
   if (auto error = check(options.retry)) return error;
   if (options.retry_reserve < 0 || options.retry_reserve > 1'000'000) {
     return bad_option("retry_reserve", "must be from 0 to 1000000");

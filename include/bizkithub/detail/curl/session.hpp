@@ -17,10 +17,10 @@ class CurlSession final : public Waker {
   }
   CurlSession(const CurlSession&) = delete;
   CurlSession& operator=(const CurlSession&) = delete;
-  // The connections that a child process inherited belong to its parent.
   ~CurlSession() {
+    // The connections that a child process inherited belong to its parent.
     if (!is_own()) sockets_.detach_after_fork();
-    drop_all();
+    may_close() ? drop_all() : abandon();
   }
 
   /// However it ends, nothing of the queue is left in flight.
@@ -30,8 +30,10 @@ class CurlSession final : public Waker {
       run_until_over(queue);
     } catch (...) {
       drop_all();
+      sockets_.forget_closed();
       throw;
     }
+    sockets_.forget_closed();
   }
 
   void wake() noexcept override {
@@ -41,6 +43,8 @@ class CurlSession final : public Waker {
 
   /// Whether this process made it, and not its parent.
   bool is_own() const noexcept { return owner_ == process_id(); }
+  /// Whether it is this process's, with all its descriptors.
+  bool is_usable() const noexcept { return is_own() && sockets_.are_ours(); }
   bool is_small() const noexcept {
     return sockets_.size() <= max_idle && transfers_.size() <= max_idle;
   }
@@ -57,11 +61,22 @@ class CurlSession final : public Waker {
   // A source that takes longer must not keep the requests in flight waiting.
   static constexpr std::chrono::milliseconds max_time_between_performs{5};
 
+  // Where there is no socket to tell, a child may be a daemon that closed the descriptors by which
+  // libcurl is woken.
+  bool may_close() const noexcept {
+    return has_tls() && sockets_.are_ours() && (is_own() || sockets_.size() > 0);
+  }
+
+  // Or does not need it; a proxy may.
+  bool has_tls() const noexcept {
+    return !tls_has_ended || (!settings_.https && settings_.loopback);
+  }
+
   void run_until_over(ExchangeQueue& queue) {
     performed_at_ = std::chrono::steady_clock::now();
     for (;;) {
       start_due(queue);
-      const auto due = queue.next_due();
+      const auto due = held_.empty() ? queue.next_due() : std::nullopt;
       if (active_ == 0 && !due) return;
       if (perform()) continue;
       // Asked before the wait too, because a wake-up may have gone to a handle that was renewed.
@@ -71,7 +86,9 @@ class CurlSession final : public Waker {
   }
 
   void start_due(ExchangeQueue& queue) {
-    while (Exchange* exchange = queue.next()) {
+    while (held_.empty()) {
+      Exchange* const exchange = queue.next();
+      if (exchange == nullptr) return;
       const TimePoint now = std::chrono::steady_clock::now();
       start(*exchange, now);
       if (now - performed_at_ > max_time_between_performs) perform();
@@ -89,9 +106,14 @@ class CurlSession final : public Waker {
   }
 
   void start(Exchange& exchange, TimePoint now) {
+    if (!has_tls()) {
+      return exchange.finish(TransportFailure{
+          ErrorKind::tls, false, "no connection: the program is exiting, and TLS has ended", {}});
+    }
     if (answered_ == false && active_ == 0) renew();
     CurlTransfer& transfer = activate();
     transfer.prepare(exchange, now, answered_);
+    if (auto refusal = transfer.refused_option()) return finish(transfer, *std::move(refusal));
     next_deadline_ = std::min(next_deadline_, exchange.deadline());
     add(transfer);
   }
@@ -146,10 +168,14 @@ class CurlSession final : public Waker {
   }
 
   void end(CurlTransfer& transfer, CURLcode code) {
-    if (!transfer.needs_new_connection()) return finish(transfer, transfer.take_outcome(code));
+    const bool is_held = transfer.lacked_descriptor() && active_ - held_.size() > 1;
+    if (!is_held && !transfer.needs_new_connection()) {
+      return finish(transfer, transfer.take_outcome(code));
+    }
     // Not an attempt of the call: nothing was sent.
     curl_multi_remove_handle(multi_.get(), transfer.easy());
-    transfer.prepare_new_connection();
+    if (is_held) return held_.push_back(&transfer);
+    transfer.prepare_again(true);
     add(transfer);
   }
 
@@ -163,11 +189,17 @@ class CurlSession final : public Waker {
     release(transfer);
     answered_ = std::holds_alternative<HttpResponse>(outcome);
     exchange.finish(std::move(outcome));
+    if (held_.empty()) return;
+    CurlTransfer& next = *held_.front();
+    held_.erase(held_.begin());
+    next.prepare_again(answered_ == false);
+    add(next);
   }
 
   void release(CurlTransfer& transfer) noexcept {
     curl_multi_remove_handle(multi_.get(), transfer.easy());
     transfer.release();
+    held_.erase(std::remove(held_.begin(), held_.end(), &transfer), held_.end());
     const std::size_t slot = transfer.slot;
     std::swap(transfers_[slot], transfers_[--active_]);
     transfers_[slot]->slot = slot;
@@ -176,6 +208,12 @@ class CurlSession final : public Waker {
   void drop_all() noexcept {
     while (active_ > 0) release(*transfers_[active_ - 1]);
     next_deadline_ = TimePoint::max();
+  }
+
+  // A few kilobytes are lost.
+  void abandon() noexcept {
+    static_cast<void>(multi_.release());
+    for (auto& transfer : transfers_) static_cast<void>(transfer.release());
   }
 
   void cancel_all() {
@@ -206,6 +244,9 @@ class CurlSession final : public Waker {
   TimePoint next_deadline_ = TimePoint::max();  ///< Of those in flight, or earlier.
   std::vector<std::unique_ptr<CurlTransfer>> transfers_;
   std::size_t active_ = 0;  ///< How many of them, from the first, are in flight.
+  /// Those of them that the process had no descriptor for: each goes on when another one ends, and
+  /// nothing more is begun until then.
+  std::vector<CurlTransfer*> held_;
 };
 
 }  // namespace detail

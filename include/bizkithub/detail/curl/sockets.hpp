@@ -3,6 +3,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include <bizkithub/detail/platform/posix.hpp>
@@ -48,13 +49,35 @@ class CurlSockets {
   /// The last socket could not be opened because the process has too many files open.
   bool exhausted = false;
 
+  /// To be called at the end of a run: libcurl does not tell that it closes the socket of a connect
+  /// that it gives up.
+  void forget_closed() noexcept {
+    if (!std::exchange(opened_, false)) return;
+    const auto is_closed = [](const Socket& socket) { return !socket.is_ours(); };
+    open_.erase(std::remove_if(open_.begin(), open_.end(), is_closed), open_.end());
+  }
+
+  /// Whether none of the descriptors is another file's by now. A daemon closes all that are open,
+  /// and libcurl, which does not know, would write into whatever got their numbers.
+  bool are_ours() const noexcept {
+    return std::all_of(open_.begin(), open_.end(), [](const Socket& s) { return s.is_ours(); });
+  }
+
+  /// What a child process does to those that it inherited no longer reaches its parent's peer.
   void detach_after_fork() noexcept {
-    for (const Socket& socket : open_) detach_from_parent(socket.fd);
+    for (Socket& socket : open_) {
+      if (!socket.is_ours()) continue;
+      detach_from_parent(socket.fd);
+      socket.file = file_id(socket.fd);
+    }
   }
 
  private:
   struct Socket {
+    bool is_ours() const noexcept { return file != FileId{} && file_id(fd) == file; }
+
     curl_socket_t fd;
+    FileId file;
     int port = 0;  ///< 0: not known yet.
   };
 
@@ -64,7 +87,8 @@ class CurlSockets {
     sockets.exhausted = fd < 0 && is_out_of_descriptors();
     if (fd < 0) return CURL_SOCKET_BAD;
     try {
-      sockets.open_.push_back({fd});
+      sockets.open_.push_back({fd, file_id(fd)});
+      sockets.opened_ = true;
     } catch (...) {
       close_socket(fd);
       return CURL_SOCKET_BAD;
@@ -74,12 +98,15 @@ class CurlSockets {
 
   static int on_close(void* self, curl_socket_t fd) noexcept {
     auto& open = static_cast<CurlSockets*>(self)->open_;
-    open.erase(std::remove_if(open.begin(), open.end(), [fd](Socket& s) { return s.fd == fd; }),
-               open.end());
-    return close_socket(fd);
+    const auto is_it = [fd](const Socket& socket) { return socket.fd == fd; };
+    const auto found = std::find_if(open.rbegin(), open.rend(), is_it);
+    const bool is_ours = found != open.rend() && found->is_ours();
+    open.erase(std::remove_if(open.begin(), open.end(), is_it), open.end());
+    return is_ours ? close_socket(fd) : 0;
   }
 
   std::vector<Socket> open_;
+  bool opened_ = false;  ///< In this run.
 };
 
 }  // namespace detail

@@ -51,10 +51,20 @@ class CurlTransfer {
   }
 
   /// Prepares the handle for the same exchange once more, because nothing of it was sent.
-  void prepare_new_connection() {
-    set(CURLOPT_FRESH_CONNECT, 1L);
+  void prepare_again(bool on_new_connection) {
+    set(CURLOPT_FRESH_CONNECT, on_new_connection ? 1L : 0L);
     restart();
   }
+
+  /// Set if libcurl, as it was built, does not take an option of the user: nothing may be sent.
+  std::optional<TransportFailure> refused_option() const {
+    if (refused_option_ == nullptr) return std::nullopt;
+    const std::string message = "this libcurl does not support ";
+    return TransportFailure{ErrorKind::invalid_argument, false, message + refused_option_, {}};
+  }
+
+  /// Whether nothing was sent because the process has too many files open.
+  bool lacked_descriptor() const noexcept { return !sent_ && sockets_.exhausted; }
 
   /// Whether the connection turned out to be closed before anything was written to it. A new one
   /// that is closed at once is a failure like any other.
@@ -84,7 +94,7 @@ class CurlTransfer {
   void release() noexcept {
     exchange_ = nullptr;
     response_.begin(0);
-    set(CURLOPT_POSTFIELDS, static_cast<char*>(nullptr));
+    curl_easy_setopt(easy(), CURLOPT_POSTFIELDS, nullptr);
   }
 
  private:
@@ -101,9 +111,13 @@ class CurlTransfer {
     return value;
   }
 
+  // What is named must not be left out. Other options only an older libcurl, or one without gzip or
+  // proxies, does not know.
   template <class Value>
-  void set(CURLoption option, Value value) noexcept {
-    curl_easy_setopt(easy(), option, value);
+  void set(CURLoption option, Value value, const char* name = nullptr) {
+    const CURLcode code = curl_easy_setopt(easy(), option, value);
+    if (code == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+    if (code != CURLE_OK && name != nullptr) refused_option_ = name;
   }
 
   void set_up_callbacks() {
@@ -121,8 +135,8 @@ class CurlTransfer {
     // Less than the minute or so after which servers and load balancers close an idle connection:
     // one that closes while a match is being sent leaves its outcome unknown.
     set(CURLOPT_MAXAGE_CONN, 50L);
-    // A busy client would else stay with its host after the name has moved.
-    set(CURLOPT_MAXLIFETIME_CONN, 300L);
+    const auto age = std::chrono::duration_cast<std::chrono::seconds>(settings_.max_connection_age);
+    set(CURLOPT_MAXLIFETIME_CONN, static_cast<long>(age.count()));
     const bool can_gunzip = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_LIBZ) != 0;
     if (can_gunzip) set(CURLOPT_ACCEPT_ENCODING, "gzip");
 #if LIBCURL_VERSION_NUM >= 0x075700
@@ -137,21 +151,25 @@ class CurlTransfer {
     if (settings_.tls.ca_file.empty() && settings_.tls.ca_path.empty()) return;
     // Both, because libcurl's default for the other would go on trusting every public authority
     // beside a private one.
-    set(CURLOPT_CAINFO, or_null(settings_.tls.ca_file));
-    set(CURLOPT_CAPATH, or_null(settings_.tls.ca_path));
-    set(CURLOPT_PROXY_CAINFO, or_null(settings_.tls.ca_file));
-    set(CURLOPT_PROXY_CAPATH, or_null(settings_.tls.ca_path));
+    for (CURLoption option : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {
+      set_trusted(option, settings_.tls.ca_file, "tls.ca_file");
+    }
+    for (CURLoption option : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) {
+      set_trusted(option, settings_.tls.ca_path, "tls.ca_path");
+    }
   }
 
-  static const char* or_null(const std::string& text) noexcept {
-    return text.empty() ? nullptr : text.c_str();
+  void set_trusted(CURLoption option, const std::string& path, const char* name) {
+    // One that libcurl does not know has no default either.
+    if (path.empty()) return set(option, static_cast<const char*>(nullptr));
+    set(option, path.c_str(), name);
   }
 
   void set_up_proxy() {
     if (settings_.loopback) {
       set(CURLOPT_NOPROXY, "*");
     } else if (settings_.proxy) {
-      set(CURLOPT_PROXY, settings_.proxy->c_str());
+      set(CURLOPT_PROXY, settings_.proxy->c_str(), settings_.proxy->empty() ? nullptr : "proxy");
       // The option takes precedence over no_proxy in the environment.
       if (!settings_.proxy->empty()) set(CURLOPT_NOPROXY, "");
     }
@@ -164,8 +182,9 @@ class CurlTransfer {
     const std::size_t path = request.url.find('/', request.url.find("://") + 3);
     const auto origin = std::string_view(request.url).substr(0, path);
     if (origin != origin_) {
+      origin_.clear();
+      set(CURLOPT_URL, std::string(origin).c_str());
       origin_ = origin;
-      set(CURLOPT_URL, origin_.c_str());
     }
     set_target(std::string_view(request.url).substr(path));
   }
@@ -205,7 +224,7 @@ class CurlTransfer {
   }
 
   // At least 1 ms: 0 means libcurl's default.
-  void set_connect_timeout(std::chrono::nanoseconds timeout) noexcept {
+  void set_connect_timeout(std::chrono::nanoseconds timeout) {
     const auto most = std::chrono::ceil<std::chrono::milliseconds>(timeout);
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(most.count(), 1)));
   }
@@ -258,6 +277,7 @@ class CurlTransfer {
   std::string origin_;
   std::string target_;  ///< May contain the key, and is wiped.
   std::array<char, CURL_ERROR_SIZE> detail_{};
+  const char* refused_option_ = nullptr;
 
   Exchange* exchange_ = nullptr;
   CurlResponse response_;

@@ -21,8 +21,7 @@ class CurlSessionPool {
   Session take(bool http2) {
     for (Slot& slot : idle_) {
       Session session(slot.exchange(nullptr));
-      // What is the parent's in a child process is dropped.
-      if (session == nullptr || !session->is_own()) continue;
+      if (session == nullptr || !session->is_usable()) continue;
       if (session->http2 == http2) return session;
       session.reset(slot.exchange(session.release()));
     }
@@ -65,10 +64,7 @@ class CurlSessionPool {
 class CurlTransport final : public MultiTransport {
  public:
   explicit CurlTransport(CurlSettings settings) : settings_(std::move(settings)), pool_(settings_) {
-    // Before libcurl 7.84 only one thread may do this. It is never undone, because other users of
-    // libcurl in the process may outlive us.
-    static const CURLcode initialized = curl_global_init(CURL_GLOBAL_DEFAULT);
-    static_cast<void>(initialized);
+    initialize_curl();
   }
 
   void run(ExchangeQueue& queue) override {

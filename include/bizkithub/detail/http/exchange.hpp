@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <new>
+
 #include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
@@ -77,7 +80,8 @@ class SequentialTransport final : public MultiTransport {
 // Never destroyed: a client in a static variable may still ask for the time while the process
 // exits.
 inline const Clock& system_clock() noexcept {
-  static const Clock* const clock = new Clock;
+  alignas(Clock) static std::byte memory[sizeof(Clock)];
+  static const Clock* const clock = new (memory) Clock;
   return *clock;
 }
 

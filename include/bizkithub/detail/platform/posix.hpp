@@ -1,13 +1,14 @@
 #pragma once
 
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <tuple>
 
 #include <bizkithub/config.hpp>
 
@@ -56,13 +57,29 @@ inline bool closed_by_peer(int socket) noexcept {
 #endif
 }
 
+/// Which file a descriptor stands for, as long as that is open.
+using FileId = std::tuple<dev_t, ino_t, mode_t>;
+
+/// Equal to that of no file if `fd` is closed.
+inline FileId file_id(int fd) noexcept {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return {};
+  return {status.st_dev, status.st_ino, status.st_mode};
+}
+
 /// In a child process: what is written to `socket` or shut down no longer reaches the connection of
 /// the parent.
 inline void detach_from_parent(int socket) noexcept {
-  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (null < 0) return;
-  ::dup2(null, socket);
-  ::close(null);
+  // One that was never connected. Over TCP, writing to it would raise SIGPIPE.
+  int other = open_socket(AF_UNIX, SOCK_STREAM, 0);
+  if (other < 0) {
+    // There is no descriptor left but this one.
+    close_socket(socket);
+    other = open_socket(AF_UNIX, SOCK_STREAM, 0);
+  }
+  if (other < 0 || other == socket) return;
+  ::dup2(other, socket);
+  close_socket(other);
 }
 
 }  // namespace detail
