@@ -12,8 +12,8 @@ class Authenticator;
 
 /// An API key: 32 characters, `^(PROD|DEV_|ROOT)[A-Za-z0-9]{28}$` (the vendor's endpoint pages).
 ///
-/// Its bytes are overwritten when it is destroyed or assigned to, and never printed. Distinct
-/// objects may be used by distinct threads; one object may be read by several.
+/// Its bytes are overwritten when it is destroyed or assigned to, and never printed. Different
+/// threads may use different objects, and may read the same object.
 class BIZKITHUB_API ApiKey {
  public:
   enum class Kind {
@@ -46,7 +46,7 @@ class BIZKITHUB_API ApiKey {
   friend class detail::Authenticator;
   explicit ApiKey(std::string_view text) noexcept;
 
-  // Not a std::string: a string that moves or grows leaves copies behind that nobody wipes.
+  // Not a std::string: a string that moves or grows leaves copies that are not wiped.
   std::array<char, 32> text_{};
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Everything but testing.hpp, which only tests need. client.hpp includes most of it.
+// Includes all public headers except testing.hpp, which only tests need.
 #include <bizkithub/client.hpp>
 #include <bizkithub/email.hpp>
 #include <bizkithub/ip.hpp>

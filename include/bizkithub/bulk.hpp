@@ -31,7 +31,7 @@ struct BulkCounts {
 struct BulkProgress {
   BulkCounts counts{};
   std::chrono::milliseconds elapsed{};
-  /// Responses in the last second, or since the run began if that is less.
+  /// Responses per second over the last second, or over the run so far if that is shorter.
   double calls_per_second_now = 0;
   /// Responses per second over the whole run, pauses included.
   double calls_per_second = 0;
@@ -50,8 +50,8 @@ struct BulkProgress {
 
 /// Options of a bulk run.
 struct BulkOptions {
-  /// Maximum number of requests in flight, from 1 to 10,000. The run begins with a few, and adds
-  /// more for as long as that makes it faster. Over HTTP/1.1 each one needs a connection, and so a
+  /// Maximum number of requests in flight, from 1 to 10,000. A run begins with one request, then a
+  /// few at a time, and adds more as long as that makes it faster. Over HTTP/1.1 each one needs a
   /// file descriptor.
   std::size_t max_in_flight = 64;
   /// Unset: as fast as the service allows.
@@ -71,17 +71,17 @@ struct BulkOptions {
 /// Result of a bulk run.
 struct BulkSummary {
   BulkCounts counts{};
-  /// Why the run ended before all records had a result of their own: `cancelled`, `timed_out`,
-  /// `rate_limited` (a pause that did not fit into BulkOptions::total_timeout), or
-  /// `invalid_argument` (invalid options; see `field`). Its `delivery` is that of the records that
-  /// were never sent. Absent: all records have one.
+  /// Why the run ended early: `cancelled`, `timed_out`, `rate_limited` (a pause that did not fit
+  /// into BulkOptions::total_timeout), or `invalid_argument` (invalid options; see `field`). Its
+  /// `delivery` is that of the records that were never sent. Absent: it did not, and every record
+  /// has its own result.
   std::optional<Error> error{};
   /// Index of the first record that the early end of the run cut off: resume there. The number of
   /// records if there is none.
   std::size_t first_unfinished = 0;
   /// Attempts at sending a request, including those that failed before it was sent.
   std::size_t attempts = 0;
-  /// This and what follows are as in BulkProgress.
+  /// The members below have the same meaning as in BulkProgress.
   std::chrono::milliseconds elapsed{};
   double calls_per_second = 0;
   std::chrono::milliseconds waited_for_rate_limit{};

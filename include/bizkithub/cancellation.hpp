@@ -11,8 +11,8 @@ class CancellationState;
 class CancellationWatch;
 }  // namespace detail
 
-/// Passed to a call so that it can be cancelled. A default token is never cancelled. Copies belong
-/// to the same source. Thread-safe; may outlive its source.
+/// Passed to a call so that it can be cancelled. A default token is never cancelled. Copies share
+/// one source. Thread-safe; may outlive its source.
 class BIZKITHUB_API CancellationToken {
  public:
   CancellationToken() noexcept = default;
@@ -27,9 +27,9 @@ class BIZKITHUB_API CancellationToken {
   std::shared_ptr<detail::CancellationState> state_;
 };
 
-/// Cancels all calls that hold its token, at once, whatever phase they are in: name
-/// resolution, connect, transfer, or the wait for a retry. They return `cancelled`;
-/// `delivery` tells whether the request may have been sent.
+/// Immediately cancels every call that holds its token, in any phase: name resolution, connect,
+/// transfer, or the wait for a retry. They return `cancelled`; `delivery` tells whether the request
+/// may have been sent.
 ///
 /// Thread-safe. Cannot be undone: use a new source for new calls. Destroying it cancels nothing.
 ///

@@ -13,12 +13,12 @@ struct ClientAccess;
 
 /// A client of the BizKitHub customer API.
 ///
-/// Thread-safe: any number of threads may call one client at once. Each call runs on its caller's
-/// thread; connections are kept and reused. Moving is not thread-safe. A moved-from client may only
-/// be destroyed or assigned to. Do not destroy a client while another thread is in a call on it.
-/// After fork() the child may use the client, which then opens its own connections; a child that
-/// was forked in a callback must not return from it. Failures are returned. A call throws only
-/// std::bad_alloc and what a callback of yours threw.
+/// Thread-safe: any number of threads may use one client concurrently. Each call runs on the thread
+/// that made it; connections are kept and reused. Moving is not thread-safe. A moved-from client
+/// may only be destroyed or assigned to. Do not destroy a client while another thread is in a call
+/// on it. After fork() the child may use the client, which then opens its own connections; a child
+/// that was forked in a callback must not return from it. Failures are returned. A call throws only
+/// std::bad_alloc and what your callbacks throw.
 ///
 /// Example:
 ///
@@ -48,11 +48,12 @@ class BIZKITHUB_API Client {
   Client& operator=(Client&& other) noexcept;
   ~Client();
 
-  /// Replaces the key, for attempts that begin after it returns. The old key is overwritten. Calls
-  /// and bulk runs may be in progress: thread-safe.
+  /// Replaces the key. Attempts that start after this call returns use the new key. The old key is
+  /// overwritten. Calls and bulk runs may be in progress: thread-safe.
   void set_api_key(const ApiKey& key);
 
-  /// POST /api/v1/customer/create: creates a customer, or returns the one with that e-mail address.
+  /// POST /api/v1/customer/create: creates a customer, or returns the existing customer with that
+  /// e-mail address.
   ///
   /// Documented as harmless to repeat, so it is retried after any temporary failure.
   /// Errors: any kind; `invalid_argument` before anything is sent.
@@ -61,8 +62,8 @@ class BIZKITHUB_API Client {
 
   /// POST /api/v1/customer/customer-match-customer: creates a relation between two customers.
   ///
-  /// The vendor does not document whether it may be repeated, so it is not retried once it may have
-  /// arrived: it then fails with Delivery::unknown. README describes how to go on.
+  /// The vendor does not document whether it may be repeated, so it is not retried once the service
+  /// may have received it: it then fails with Delivery::unknown. README describes how to go on.
   /// Errors: any kind; `invalid_argument` before anything is sent.
   Result<MatchCustomersResponse> match_customers(const MatchCustomersRequest& request,
                                                  const CallOptions& options = {}) const;
@@ -72,9 +73,9 @@ class BIZKITHUB_API Client {
   /// `method` is GET, HEAD, POST, PUT, PATCH or DELETE. `path` is relative to `base_url`
   /// ("customer/customer-unmatch-customer"), or to the root of the host if it begins with a slash
   /// ("/ping/v1"). It is percent-encoded, and may have a query, but without `apiKey`. `json_body`
-  /// is JSON text, or empty for no body. Any 2xx is a success, unless the body has `"success":
-  /// false`. Errors: any kind; `invalid_argument` for an invalid method, path, body or header, and
-  /// for a path that could lead to another host.
+  /// is JSON text, or empty for no body. Any 2xx is a success, unless the body reports an error:
+  /// `"success": false`, or no `success` and an `error` object with a code. Errors: any kind;
+  /// `invalid_argument` for an invalid method, body, header or path (such as one to another host).
   ///
   /// Example: `client.call("GET", "/ping/v1", "", bizkithub::Repeatable::yes)`.
   Result<RawResponse> call(std::string_view method, std::string_view path,
@@ -82,7 +83,7 @@ class BIZKITHUB_API Client {
                            const CallOptions& options = {}) const;
 
   /// Calls create_customer() for every record of `source`, many at a time, on the calling thread.
-  /// Only the records under way are kept in memory.
+  /// Only the records being processed are kept in memory.
   ///
   /// `source` is a range of CreateCustomerRequest, or a function that returns the next one as a
   /// `std::optional`, empty at the end. `sink` is called once for every record, as
@@ -92,12 +93,12 @@ class BIZKITHUB_API Client {
   /// out. A record is pulled before it can be sent, so a source must not wait for the result of an
   /// earlier one.
   ///
-  /// A failure concerns its own record only. When the service's rate limit is reached, the whole
-  /// run pauses, if necessary for the ten minutes that the service may ask; that is not a failure.
-  /// If the service has answered before and then fails call after call, the run also pauses, and
-  /// tries one call at a time. A run that ends early sends nothing more, and passes every record
-  /// left in the source to `sink`, `not_sent`, with the kind of BulkSummary::error; an endless
-  /// source has to end then.
+  /// A failed record does not affect the others. When the service's rate limit is reached, the
+  /// whole run pauses for as long as the service asks, even ten minutes; that is not a failure. If
+  /// the service has answered before and then fails call after call, the run also pauses, and tries
+  /// one call at a time. A run that ends early sends nothing more, and passes every record left in
+  /// the source to `sink`, `not_sent`, with the kind of BulkSummary::error; an endless source has
+  /// to end then.
   ///
   /// An exception from `source`, `sink`, the logger or `on_progress` reaches the caller after what
   /// was in flight has ended and been passed to `sink`. Only the first one is kept.

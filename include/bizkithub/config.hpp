@@ -1,6 +1,6 @@
 #pragma once
 
-// A compiler goes on after #error, with hundreds of errors, but not after an #include that fails.
+// Compilers continue after #error and report hundreds of errors, but stop at a missing include.
 #if __cplusplus < 201703L && (!defined(_MSVC_LANG) || _MSVC_LANG < 201703L)
 #error "bizkithub needs C++17: compile with -std=c++17 or later"
 #include <bizkithub/needs_cpp17>

@@ -5,8 +5,8 @@
 BIZKITHUB_NAMESPACE_BEGIN
 
 // Members are named after the API's camelCase fields. Text is UTF-8. An absent optional is left out
-// of the request; one that is present but empty is sent as an empty string, unless the field is
-// checked (e-mail address, IP address, cuRefNo).
+// of the request. A present but empty optional is sent as an empty string. Exceptions: an empty
+// e-mail address or cuRefNo is an error, and an empty `customer_real_ip` is sent as 127.0.0.1.
 
 /// Body of POST /api/v1/customer/create.
 ///
@@ -50,9 +50,9 @@ struct RunningSubscription {
 
 /// Response to POST /api/v1/customer/create.
 ///
-/// `success`, `new_account` and `cu_ref_no` are always sent by the service. Other fields that it
-/// omits or sends as null have the default written here; so have those of another type, which are
-/// listed in `info.warnings`.
+/// `success`, `new_account` and `cu_ref_no` are required: a response without them is an Error.
+/// Other fields keep the default below if they are missing, null or of the wrong type;
+/// `info.warnings` lists those of the wrong type.
 struct CreateCustomerResponse {
   /// Always true: a `false` is an Error.
   bool success = false;
@@ -91,7 +91,7 @@ struct MatchCustomersRequest {
   std::optional<std::string> customer_email{};
   /// A note that both customers can see.
   std::optional<std::string> notice{};
-  /// As CreateCustomerRequest::extra_json.
+  /// See CreateCustomerRequest::extra_json.
   std::string extra_json{};
 };
 

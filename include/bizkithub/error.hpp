@@ -12,11 +12,10 @@
 
 BIZKITHUB_NAMESPACE_BEGIN
 
-/// What went wrong. For a program to switch on.
+/// What went wrong. Use it in a switch.
 enum class ErrorKind {
   invalid_argument,    ///< Refused by this library before anything was sent. See `field`.
-  unauthenticated,     ///< The key is missing, malformed, unknown, expired or deactivated. Set
-                       ///< another.
+  unauthenticated,     ///< Missing, malformed, unknown, expired or deactivated key. Use another.
   permission_denied,   ///< The key is valid, but lacks the permission.
   not_found,           ///< No such endpoint or record. Check `base_url`.
   rejected,            ///< Any other refusal by the service. Correct the request.
@@ -26,15 +25,14 @@ enum class ErrorKind {
   tls,                 ///< No trusted connection: certificate, protocol version, CA file.
   network,             ///< Name resolution, connecting, proxy, or a connection that broke.
   timed_out,           ///< The timeout of the attempt or of the call expired; also HTTP 408.
-  cancelled            ///< Cancelled through a CancellationSource.
+  cancelled            ///< By a CancellationSource, or with a bulk run that an exception ended.
 };
 
-/// What is known about the request after a failure. After several attempts it is the least certain
-/// of their values, not the last one.
+/// What is known about the request after a failure: the least certain value of all attempts.
 enum class Delivery {
   not_sent,  ///< No byte of the request left this process.
   refused,   ///< The service or a gateway answered that it did not process the request.
-  unknown    ///< It may or may not have been processed. Find out before repeating it.
+  unknown    ///< It may or may not have been processed. Check before you repeat it.
 };
 
 /// One attempt at sending a request: see Error::attempts and ResponseInfo::attempts.
@@ -65,7 +63,8 @@ struct Error {
   /// One sentence for a developer. The wording may change: switch on `kind` and `code`.
   std::string message{};
   /// JSON name of the invalid request field ("email", "managerCuRefNo"), "apiKey" for the key, or
-  /// the name of the option ("base_url", "retry.max_attempts"); else empty.
+  /// the name of the option ("base_url", "retry.max_attempts") or argument ("path", "method",
+  /// "json_body", "extra_json", "headers"); else empty.
   std::string field{};
   /// The API's own code ("INTERNAL_VALIDATION_FAILED"), else empty. Codes are documented as stable.
   std::string code{};

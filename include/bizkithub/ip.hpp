@@ -8,11 +8,11 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 /// Checks an IP address and returns the normalised form that is sent.
 ///
-/// White space around it is removed. `localhost` (case-insensitive), the empty string, `0.0.0.0`
-/// and `::1` in any notation become `127.0.0.1`, as documented for the service. IPv4 is strict
-/// dotted decimal; IPv6 takes the form of RFC 5952; an IPv4-mapped IPv6 address becomes its IPv4
-/// address. Zone IDs, ports, brackets and leading zeros of IPv4 are refused. Idempotent.
-/// Thread-safe.
+/// White space and invisible characters around it are removed. `localhost` (case-insensitive), the
+/// empty string, `0.0.0.0` and `::1` in any notation become `127.0.0.1`, as documented for the
+/// service. IPv4 is strict dotted decimal; IPv6 takes the form of RFC 5952; an IPv4-mapped IPv6
+/// address becomes its IPv4 address. Zone IDs, ports, brackets and leading zeros of IPv4 are
+/// refused. Idempotent. Thread-safe.
 ///
 /// Errors: `invalid_argument`, field "customerRealIp".
 ///

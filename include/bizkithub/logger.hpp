@@ -8,15 +8,15 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 enum class LogLevel {
   debug,    ///< Every attempt, with method, path, status and duration.
-  info,     ///< Waits for a rate limit.
-  warning,  ///< A failed attempt that is retried.
+  info,     ///< Retries after a rate limit, and every pause of a bulk run.
+  warning,  ///< A failed attempt that is retried for another reason.
   error     ///< A failed attempt that ends its call.
 };
 
 enum class LogEvent {
   attempt,  ///< An attempt ended; `debug`. If `error_kind` is absent, the call succeeded.
   retry,    ///< A failed attempt is retried; `info` or `warning`.
-  failure,  ///< A call failed; `error`.
+  failure,  ///< An attempt failed and ended its call; `error`.
   pause     ///< A bulk run pauses for `waited`; `info`.
 };
 
@@ -38,13 +38,13 @@ struct LogRecord {
   Delivery delivery = Delivery::not_sent;
   /// Of the attempt; for `failure`, of all attempts and the waits between them.
   std::chrono::microseconds duration{};
-  /// The wait before the attempt; for `retry`, the wait that follows, 0 if a bulk run waits.
+  /// The wait before the attempt. For `retry`: before the next attempt; 0 if the bulk run waits.
   std::chrono::microseconds waited{};
   std::string request_id{};
 };
 
-/// Called on the thread of the call, so from several threads at once if several threads make calls.
-/// It may use the client. An exception from it propagates to the caller of the call.
+/// Called on the thread that made the call, so possibly by several threads at the same time. It may
+/// use the client. Its exceptions propagate to the caller of the call.
 using Logger = std::function<void(const LogRecord&)>;
 
 BIZKITHUB_NAMESPACE_END

@@ -8,7 +8,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 /// How the key is sent. The vendor documents all of these.
 enum class ApiKeyPlacement {
-  query,   ///< `?apiKey=...`, as on every page of the vendor. Proxies and servers may log it.
+  query,   ///< `?apiKey=...`, which proxies and servers may log.
   bearer,  ///< `Authorization: Bearer ...`, which logs usually leave out.
   both     ///< In both ways, as in the vendor's newest examples.
 };
@@ -36,25 +36,24 @@ struct ClientOptions {
   std::chrono::milliseconds attempt_timeout = std::chrono::seconds(30);
   /// For a call as a whole: name resolution, connects, attempts and waits.
   std::chrono::milliseconds total_timeout = std::chrono::seconds(60);
-  /// How long a connection is used, at least 1 s: a busy client follows a name that has moved to
-  /// another host after that.
+  /// Maximum age of a connection; at least 1 s. A new connection resolves the host name again.
   std::chrono::milliseconds max_connection_age = std::chrono::minutes(5);
   RetryOptions retry{};
-  /// Retry budget that all calls of the client share, against retry storms: each retry takes one,
-  /// each success gives a tenth back. A wait that the service asked for takes none. From 0 (retry
-  /// only when the service asks to wait) to 1,000,000.
+  /// Number of retries in the budget that all calls of the client share, to prevent retry storms. A
+  /// retry uses one; a success returns a tenth. A wait that the service asked for uses none. From 0
+  /// (retry only when the service asks to wait) to 1,000,000.
   int retry_reserve = 100;
   TlsOptions tls{};
-  /// URL of a proxy (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`). Unset: the one
-  /// of the environment (`https_proxy`, for plain HTTP `http_proxy`; `all_proxy`, `no_proxy`).
-  /// Empty: none. Loopback is never reached through a proxy.
+  /// URL of a proxy (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`). Unset: from the
+  /// environment (`https_proxy`, for plain HTTP `http_proxy`; `all_proxy`, `no_proxy`). Empty:
+  /// none. Loopback is never reached through a proxy.
   std::optional<std::string> proxy{};
   /// Allows plain HTTP to hosts other than loopback. The key is then readable on the network.
   bool allow_plain_http = false;
   /// Name of your program for `User-Agent`, for example "gym-backend 2.1". Printable ASCII without
   /// parentheses and backslashes.
   std::string application{};
-  /// Additional headers of every request. A header of the same name in CallOptions replaces them.
+  /// Additional headers of every request. A header of the same name in CallOptions replaces it.
   std::vector<Header> headers{};
   /// Maximum size of a decoded response body, in bytes; at least 1. Independently, JSON may be
   /// nested 512 levels deep, and the lists of a response may have 2000 elements in total.
@@ -62,7 +61,7 @@ struct ClientOptions {
   Logger logger{};
   /// Minimum level passed to `logger`.
   LogLevel log_level = LogLevel::debug;
-  /// Unset: libcurl.
+  /// Replaces the libcurl transport if set.
   std::shared_ptr<Transport> transport{};
 };
 

@@ -28,8 +28,8 @@ struct RateLimitStatus {
   std::optional<std::uint64_t> limit{};
   /// `X-RateLimit-Remaining`: calls left in this window.
   std::optional<std::uint64_t> remaining{};
-  /// `X-RateLimit-Reset` (Unix seconds) as a duration from the `Date` of the response; never
-  /// negative.
+  /// `X-RateLimit-Reset` (Unix time in seconds or milliseconds) as a duration from the `Date` of
+  /// the response, or from the local clock; never negative. Absent if it is more than 24 h.
   std::optional<std::chrono::seconds> resets_in{};
 };
 

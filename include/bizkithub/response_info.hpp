@@ -39,7 +39,7 @@ struct RawResponse {
   int http_status = 0;
   std::vector<Header> headers{};
   std::string body{};
-  /// Its `body` is empty: see above.
+  /// `info.body` is empty; the body is in `body`.
   ResponseInfo info{};
 };
 

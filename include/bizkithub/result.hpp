@@ -11,7 +11,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 /// Either a `T` or an Error.
 ///
 /// `*` and `->` require a value and `error()` requires an error; otherwise the behaviour is
-/// undefined, as with std::optional. `value()` is checked, and throws Exception.
+/// undefined, as with std::optional. `value()` throws Exception if there is no value.
 ///
 /// Example:
 ///

@@ -12,14 +12,14 @@ BIZKITHUB_NAMESPACE_BEGIN
 /// min(max_backoff, initial_backoff * 2^n). The service can replace it: on 429 by `Retry-After`,
 /// else `retry_after` in the body, else `X-RateLimit-Reset`; on 503 by `Retry-After`. If such a
 /// wait does not fit into the total timeout of the call, the call fails at once. A random wait that
-/// does not fit is cut to half of the time left, unless that is less than initial_backoff. A wait
-/// of 0 counts as none.
+/// does not fit is reduced to half of the remaining time, unless that is less than initial_backoff.
+/// If the service asks for a wait of 0, the random wait is used.
 ///
-/// Retried for every call: requests that were not sent, and 429. Retried only if the call is
-/// repeatable: timeouts of an attempt, broken connections, HTTP 408, 500, 502 to 504, 520 to 524
-/// and 530. TLS failures, other 5xx and invalid responses are not retried.
+/// Retried for every call: requests not sent, or refused as too many (429 or such a code). Retried
+/// only if the call is repeatable: timeouts of an attempt, broken connections, HTTP 408, 500, 502
+/// to 504, 520 to 524 and 530. TLS failures, other 5xx and invalid responses are not retried.
 struct RetryOptions {
-  /// Including the first; at least 1, which means no retry.
+  /// Maximum number of attempts, including the first. 1 disables retries.
   int max_attempts = 6;
   /// At least 0.
   std::chrono::milliseconds initial_backoff{500};
@@ -33,7 +33,7 @@ struct RetryOptions {
 
 /// Whether a call is idempotent: making it twice has the same effect as making it once.
 enum class Repeatable {
-  no,  ///< Not retried once it may have arrived.
+  no,  ///< Not retried once the service may have received it.
   yes
 };
 

@@ -14,10 +14,10 @@ BIZKITHUB_NAMESPACE_BEGIN
 /// `testing` too: with it, avoid `using namespace bizkithub`.
 namespace testing {
 
-/// A clock that stands still until it is moved. Thread-safe.
+/// A clock that only advances when it is told to. Thread-safe.
 class FakeClock : public Clock {
  public:
-  // Neither time begins at its epoch, where arithmetic on it would look right by accident.
+  // Neither clock starts at its epoch, so that mistakes in time arithmetic show.
   TimePoint now() const noexcept override { return TimePoint(std::chrono::hours(1)) + elapsed(); }
   std::chrono::system_clock::time_point wall_now() const noexcept override {
     using WallTime = std::chrono::system_clock::time_point;
@@ -25,7 +25,7 @@ class FakeClock : public Clock {
     return WallTime(std::chrono::duration_cast<WallTime::duration>(start_of_2026 + elapsed()));
   }
 
-  /// Moves the clock in place of waiting, and not at all if `cancellation` is cancelled.
+  /// Advances the clock instead of waiting. Does nothing if `cancellation` is cancelled.
   void sleep_until(TimePoint when, const CancellationToken& cancellation) const override {
     const auto left = std::chrono::ceil<std::chrono::microseconds>(when - now());
     if (left.count() > 0 && !cancellation.cancelled()) elapsed_ += left.count();
@@ -38,7 +38,7 @@ class FakeClock : public Clock {
   mutable std::atomic<std::chrono::microseconds::rep> elapsed_{0};
 };
 
-/// Answers requests from a script, in order, and moves a FakeClock in place of waiting. A request
+/// Answers requests from a script, in order, and advances a FakeClock instead of waiting. A request
 /// for which no reply is left fails with `network`, not sent. A reply that arrives after the
 /// deadline of its attempt becomes `timed_out`, sent. Thread-safe.
 ///

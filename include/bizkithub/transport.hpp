@@ -37,13 +37,13 @@ struct HttpResponse {
 
 /// A request that got no complete response.
 struct TransportFailure {
-  /// tls, network, timed_out, cancelled or malformed_response; `rejected` or `invalid_argument` for
-  /// a proxy that no retry can get past.
+  /// tls, network, timed_out, cancelled or malformed_response; `rejected` if the proxy requires
+  /// authentication; `invalid_argument` for an invalid proxy or an option unknown to libcurl.
   ErrorKind kind = ErrorKind::network;
   /// Whether any byte of the request may have left this process.
   bool sent = false;
   std::string message{};
-  /// What had been received; its status is 0 if there was no response.
+  /// What was received; its status is 0 if there was no response.
   HttpResponse partial{};
 };
 
@@ -93,7 +93,7 @@ class BIZKITHUB_API Transport {
   /// run sends one request at a time. Exceptions propagate to the caller of the client.
   virtual HttpOutcome send(const HttpRequest& request, TimePoint deadline,
                            const CancellationToken& cancellation) = 0;
-  /// Must outlive every client that uses this transport.
+  /// The clock for waits and timeouts. It must outlive every client that uses this transport.
   virtual const Clock& clock() const noexcept;
 };
 

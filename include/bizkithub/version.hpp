@@ -1,6 +1,6 @@
 #pragma once
 
-// The only place that holds the version: CMake, the pkg-config file and User-Agent read it here.
+// The only definition of the version. CMake, the pkg-config file and User-Agent take it from here.
 #define BIZKITHUB_VERSION_MAJOR 0
 #define BIZKITHUB_VERSION_MINOR 1
 #define BIZKITHUB_VERSION_PATCH 0

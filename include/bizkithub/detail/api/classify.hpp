@@ -81,7 +81,7 @@ inline std::string message_of(ErrorKind kind, const ApiError& api, const HttpRes
   return api.message.empty() ? phrase + redirect_hint(response) : phrase + ": " + api.message;
 }
 
-// More of a text of the service is not worth printing; Error::body has all of it.
+// Limit for printed text from the service; Error::body has all of it.
 inline constexpr std::size_t max_api_text = 4096;
 
 // Cut to its length after it was redacted, because a part of an address does not look like one.

@@ -10,7 +10,7 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-// Checks of a member, whose error says nothing of what it is. See normalize_email() and
+// Checks one member. The caller adds the member name to the error. See normalize_email() and
 // normalize_ip() too.
 
 inline Result<std::string> utf8_text(std::string_view text) {

@@ -41,7 +41,7 @@ class BulkRun final : public ExchangeQueue {
     report(clock_.now());
     pull_until_due();
     const TimePoint now = clock_.now();
-    // At the end of the source there is nothing left that could be cut off.
+    // If the source has ended and no record is in use, the run is complete and cannot end early.
     if (!source_ended_ || pool_.in_use() > 0) end_.check(now);
     if (!end_.reached() && queue_.due() <= now) {
       const bool may_send = pacer_.may_send(now, progress_.counts.in_flight);
@@ -121,7 +121,7 @@ class BulkRun final : public ExchangeQueue {
 
   // Null if the time of the record is up.
   BulkRecord* start(BulkRecord& record, TimePoint now) {
-    // It was not the record's fault that the run paused, or was busy.
+    // Time lost because the run paused or was busy does not count towards the record's deadline.
     record.call().postpone(now - record.due_at);
     if (!record.start(now, end_.deadline())) {
       settle(record);

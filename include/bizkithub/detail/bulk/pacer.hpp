@@ -10,7 +10,7 @@ namespace detail {
 /// What is left of the service's rate limit, as its responses tell (`X-RateLimit-*`).
 class Quota {
  public:
-  /// What is in flight may not be counted yet in what the service tells.
+  /// Requests in flight may not yet be included in the remaining count.
   bool is_used_up(TimePoint now, std::size_t in_flight) const noexcept {
     return now < resets_at_ && in_flight >= remaining_;
   }
@@ -114,8 +114,8 @@ class Pacer {
   }
 
  private:
-  // The first call of a run goes alone for so long, because the others need not find out again how
-  // the service is reached (the connection attempt delay of RFC 8305).
+  // How long the first call of a run goes alone, so that the others do not repeat name resolution
+  // and address selection (the connection attempt delay of RFC 8305).
   static constexpr std::chrono::milliseconds max_alone{250};
 
   // A probe goes alone, and does not wait for what was sent before the pause.

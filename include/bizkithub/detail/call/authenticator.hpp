@@ -51,7 +51,8 @@ class Authenticator {
       };
       if (placement_ != ApiKeyPlacement::bearer) write(request.url);
       if (placement_ != ApiKeyPlacement::query) write(request.headers.back().value);
-      // The slot is only written to after the version has grown.
+      // set_key() changes version_ before it overwrites this slot: if unchanged, the copy is
+      // intact.
     } while (version != version_);
   }
 

@@ -2,18 +2,17 @@
 
 // The life of a call
 //
-// 1. Client checks and normalises the request struct and writes its body (detail/api/).
-// 2. ClientState builds the HTTP request: URL, key, headers (detail/client/client_state.hpp).
+// 1. typed_call() checks the request and writes its body (detail/api/).
+// 2. ClientState builds URL and headers; CallExchange writes the key before each attempt.
 // 3. Call, below, decides: send now, wait, or done. It does no I/O and does not look at a clock.
 // 4. CallExchange carries the request and the Call. A SingleCall (call_exchange.hpp) is a queue of
 //    one such exchange; a BulkRun (detail/bulk/) is a queue of many.
 // 5. A MultiTransport takes exchanges from the queue and sends them (detail/curl/, or a user's
 //    Transport through SequentialTransport), and gives each its outcome.
-// 6. classify() turns the outcome into success or an Error with a kind and a delivery
-//    (detail/api/classify.hpp). Here its body is read into the response struct.
-// 7. Call::finished() takes the result: it is done, or waits for a backoff or for as long as the
-//    service asked, and is due again: back to 3. A deadline and the client's retry budget bound
-//    this.
+// 6. Call::finished() receives the outcome; classify() turns it into success, for which it reads
+//    the body into the response struct, or an Error (detail/api/classify.hpp).
+// 7. The Call is then done, or waits and goes back to 3. A deadline and the client's retry budget
+//    bound this.
 // 8. Client returns the response struct, or the Error with all attempts and the least certain
 // delivery.
 
@@ -25,8 +24,8 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// The retries that all calls of a client share, against retry storms: each retry takes one, each
-/// success gives a tenth back. Thread-safe, and without a lock, which a fork could leave locked.
+/// Retry budget shared by all calls of a client. A retry takes 1, a success returns 0.1. Lock-free,
+/// because a fork could copy a held lock.
 class RetryBudget {
  public:
   explicit RetryBudget(int retries) noexcept : max_(std::int64_t{retries} * parts), left_(max_) {}
@@ -55,8 +54,8 @@ struct CallPolicy {
   RetryOptions retry{};
   std::chrono::milliseconds attempt_timeout{};
   TimePoint deadline{};
-  /// A bulk run waits for the whole run: what the service asks to wait is not the call's to wait,
-  /// and "too many requests" counts neither as an attempt nor against the deadline.
+  /// In a bulk run the whole run waits, so the call itself does not wait for the service. 429
+  /// counts neither as an attempt nor towards the deadline.
   bool paced_by_run = false;
 };
 
@@ -70,8 +69,8 @@ class Call {
        std::function<double()> uniform01)
       : policy_(policy), reader_(reader), budget_(budget), uniform01_(std::move(uniform01)) {}
 
-  /// If the request is to be sent `now`, the time when to give that up: then call finished() before
-  /// next(). Absent: the call is done(), or waits_until() a later time.
+  /// Returns the deadline of the attempt if the request must be sent now; call finished() before
+  /// next() again. Otherwise nothing: the call is done(), or waits_until() a later time.
   std::optional<TimePoint> next(TimePoint now) {
     if (!done_ && now >= policy_.deadline) {
       if (attempts_.empty()) {
@@ -85,7 +84,7 @@ class Call {
     return std::min(now + policy_.attempt_timeout, policy_.deadline);
   }
 
-  /// The outcome of the last `send`.
+  /// Takes the outcome of the attempt that next() started.
   void finished(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
     error_ = classify(outcome, reader_, wall_now);
     auto* response = std::get_if<HttpResponse>(&outcome);
@@ -104,7 +103,8 @@ class Call {
                                              : "cancelled while waiting for the next attempt"));
   }
 
-  /// Likewise, for another reason. The error of the last attempt is lost, its delivery is not.
+  /// Ends a waiting call with `why`. Replaces the error of the last attempt, but keeps its
+  /// delivery.
   void end(Error why) {
     if (done_) return;
     error_ = std::move(why);

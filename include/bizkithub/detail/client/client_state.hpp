@@ -123,7 +123,7 @@ class ClientState {
   mutable Random random_;
 };
 
-/// `options`, else what the environment says, as in other programs that use libcurl or OpenSSL.
+/// Uses the CA paths of `options`, or else those of the environment.
 inline TlsOptions trust(TlsOptions options) {
   if (!options.ca_file.empty() || !options.ca_path.empty()) return options;
   const auto variable = [](const char* name) -> std::string {

@@ -7,8 +7,7 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// One multi handle with its connections, used by one thread at a time: runs the requests of a
-/// queue, be it one or a million.
+/// One multi handle with its connections, used by one thread at a time: runs requests of a queue.
 class CurlSession final : public Waker {
  public:
   explicit CurlSession(const CurlSettings& settings, bool for_http2 = false, unsigned of_pool = 0)
@@ -61,13 +60,14 @@ class CurlSession final : public Waker {
   // A source that takes longer must not keep the requests in flight waiting.
   static constexpr std::chrono::milliseconds max_time_between_performs{5};
 
-  // Where there is no socket to tell, a child may be a daemon that closed the descriptors by which
-  // libcurl is woken.
+  // A forked child without sockets cannot be checked: it may have closed libcurl's wake-up
+  // descriptors, so nothing is cleaned up there.
   bool may_close() const noexcept {
     return has_tls() && sockets_.are_ours() && (is_own() || sockets_.size() > 0);
   }
 
-  // Or does not need it; a proxy may.
+  // True if TLS is usable or not needed. Plain HTTP to loopback needs none; plain HTTP to another
+  // host may use an HTTPS proxy.
   bool has_tls() const noexcept {
     return !tls_has_ended || (!settings_.https && settings_.loopback);
   }
@@ -142,9 +142,9 @@ class CurlSession final : public Waker {
     return time_out(now) || ended;
   }
 
-  // libcurl's own timeout gives a transfer up before it looks whether the response has arrived, as
-  // it may have while a callback ran or the process was stopped. So the deadlines are kept here,
-  // and `now` is a time before everything that had arrived by then was read.
+  // libcurl checks its own timeout before it reads pending data, so a response that arrived during
+  // a callback would be lost. Deadlines are therefore checked here, with a time taken before the
+  // last read.
   bool time_out(TimePoint now) {
     if (now < next_deadline_) return false;
     const std::size_t before = active_;
@@ -233,7 +233,7 @@ class CurlSession final : public Waker {
 
   const CurlSettings& settings_;
   const pid_t owner_ = process_id();
-  // Before the multi handle, which closes its connections through them when it is destroyed.
+  // Declared before multi_, whose destructor closes connections through sockets_.
   CurlSockets sockets_;
   std::mutex renewing_;
   std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_{nullptr, curl_multi_cleanup};
@@ -244,8 +244,8 @@ class CurlSession final : public Waker {
   TimePoint next_deadline_ = TimePoint::max();  ///< Of those in flight, or earlier.
   std::vector<std::unique_ptr<CurlTransfer>> transfers_;
   std::size_t active_ = 0;  ///< How many of them, from the first, are in flight.
-  /// Those of them that the process had no descriptor for: each goes on when another one ends, and
-  /// nothing more is begun until then.
+  /// Transfers waiting for a free file descriptor. One restarts whenever another transfer ends; no
+  /// new transfer starts while any is waiting.
   std::vector<CurlTransfer*> held_;
 };
 

@@ -11,10 +11,9 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// The sockets that libcurl has open for one multi handle. libcurl does not tell which one a
-/// request is about to be written to, and does not notice over TLS and HTTP/1.1 that the peer
-/// closed an idle one: it would write the request into it, and nobody could tell whether that
-/// arrived.
+/// The sockets that libcurl has open for one multi handle. libcurl does not say which socket it
+/// will write to, and over TLS with HTTP/1.1 does not notice that the peer closed an idle
+/// connection. It would then write the request, and nobody could tell whether it arrived.
 class CurlSockets {
  public:
   CurlSockets() = default;
@@ -32,7 +31,7 @@ class CurlSockets {
   /// HTTP/1.1 connection, whatever arrived would be taken for the response; over HTTP/2 other
   /// streams may be in use.
   bool is_unusable(int port, bool is_idle) noexcept {
-    // From the newest: one to another address of the host may, though that is rare, have the same.
+    // Newest first: in rare cases two connections to different addresses have the same local port.
     const auto found = std::find_if(open_.rbegin(), open_.rend(), [port](Socket& socket) {
       // Asked for once: a system call for each socket at each request would show.
       if (socket.port == 0) socket.port = local_port(socket.fd);
@@ -57,8 +56,8 @@ class CurlSockets {
     open_.erase(std::remove_if(open_.begin(), open_.end(), is_closed), open_.end());
   }
 
-  /// Whether none of the descriptors is another file's by now. A daemon closes all that are open,
-  /// and libcurl, which does not know, would write into whatever got their numbers.
+  /// Whether all descriptors still refer to our sockets. A daemon may have closed them, and the
+  /// numbers may be in use for other files.
   bool are_ours() const noexcept {
     return std::all_of(open_.begin(), open_.end(), [](const Socket& s) { return s.is_ours(); });
   }

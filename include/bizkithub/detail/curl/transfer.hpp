@@ -31,9 +31,8 @@ class CurlTransfer {
   /// Where its session keeps it.
   std::size_t slot = 0;
 
-  /// Prepares the handle for `exchange`. If the last one was `answered`, it waits for a connection
-  /// that it can share over HTTP/2 in place of opening its own; else all would wait for a connect
-  /// that fails. If the last one was not, it takes no connection that is already open.
+  /// Prepares the handle for `exchange`. If the previous transfer got a response, waits for a
+  /// shareable HTTP/2 connection (PIPEWAIT). If it failed, uses a new connection.
   void prepare(Exchange& exchange, TimePoint now, std::optional<bool> answered) {
     exchange_ = &exchange;
     const HttpRequest& request = exchange.request();
@@ -98,7 +97,7 @@ class CurlTransfer {
   }
 
  private:
-  // Why the request was not given to libcurl, or not once more.
+  // Reasons for refusing to send.
   static constexpr char repeated[] = "it was closed before a response arrived";
   static constexpr char late[] = "its time was over before the request could be sent";
   static constexpr char closed[] = "it was closed before the request could be sent";
@@ -111,8 +110,8 @@ class CurlTransfer {
     return value;
   }
 
-  // What is named must not be left out. Other options only an older libcurl, or one without gzip or
-  // proxies, does not know.
+  // An option with a name is required: if libcurl rejects it, the request fails. Others may be
+  // missing in old or reduced builds and are skipped.
   template <class Value>
   void set(CURLoption option, Value value, const char* name = nullptr) {
     const CURLcode code = curl_easy_setopt(easy(), option, value);
@@ -160,7 +159,7 @@ class CurlTransfer {
   }
 
   void set_trusted(CURLoption option, const std::string& path, const char* name) {
-    // One that libcurl does not know has no default either.
+    // If libcurl does not support the option, there is no default to clear.
     if (path.empty()) return set(option, static_cast<const char*>(nullptr));
     set(option, path.c_str(), name);
   }

@@ -40,8 +40,8 @@ class CurlSessionPool {
     if (generation != generation_) drop_idle();
   }
 
-  /// Drops the sessions, which keep what their last requests had, the key for one. Those in use are
-  /// dropped when they are given back.
+  /// Drops idle sessions, because they hold data of earlier requests, including the key. Those in
+  /// use are dropped when they are given back.
   void forget_requests() noexcept {
     ++generation_;
     drop_idle();

@@ -27,8 +27,8 @@ class ExchangeQueue {
  public:
   /// The next exchange that is due, or null. Not owned by the caller.
   virtual Exchange* next() = 0;
-  /// When to ask next() again though nothing finished. Absent: only the end of an exchange that is
-  /// in flight can make another one due; if none is in flight, the run is over.
+  /// When to call next() again if nothing finishes before. Absent: wait for an exchange in flight
+  /// to finish; if there is none, the queue is done.
   virtual std::optional<TimePoint> next_due() const = 0;
   /// Once it is cancelled, whatever is in flight ends with `cancelled`.
   virtual const CancellationToken& cancellation() const noexcept = 0;

@@ -28,11 +28,11 @@ struct FieldTable {
 struct Field {
   std::string_view name{};
   JsonType type = JsonType::none;  ///< With `none`, any value is of the wrong type.
-  /// The place of the value within `parent`, which it makes new.
+  /// Returns where in `parent` to store the value: a reset member, or a new element.
   void* (*place)(void* parent) = nullptr;
   /// Gives the member its default, for `null`. Null: that is not allowed.
   void (*reset)(void* parent) = nullptr;
-  FieldTable table{};        ///< Of an object. That of an array has one field, for every element.
+  FieldTable table{};        ///< Fields of an object. For an array: one, for each element.
   bool is_required = false;  ///< Only for members of the outermost object.
 };
 

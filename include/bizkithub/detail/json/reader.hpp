@@ -31,8 +31,8 @@ class JsonReader {
         read_to_(json.data()),
         lexer_(JsonInput(read_to_, json.data() + json.size())) {}
 
-  /// `root` is the field of `parent` that the whole document is for; if that is null, the document
-  /// is only checked. Returns what is wrong with it; empty: nothing.
+  /// Reads the document into `parent`, as described by `root`. If `parent` is null, only checks the
+  /// syntax. Returns an error text, or an empty string.
   std::string read(const Field& root, void* parent) {
     next();
     if (value({&root, parent, nullptr, 0, 0}) && is_at_end()) check_required(root.table);
@@ -218,7 +218,7 @@ class JsonReader {
     return false;
   }
 
-  // Apart, so that the functions that call each other for every level take little of the stack.
+  // A separate function, to keep the stack frames of the recursive functions small.
   bool too_large(const Place& place) {
     if (place.depth > max_json_depth) {
       return fail("nested deeper than " + std::to_string(max_json_depth) + " levels");

@@ -70,7 +70,7 @@ inline FileId file_id(int fd) noexcept {
 /// In a child process: what is written to `socket` or shut down no longer reaches the connection of
 /// the parent.
 inline void detach_from_parent(int socket) noexcept {
-  // One that was never connected. Over TCP, writing to it would raise SIGPIPE.
+  // An unconnected Unix socket, because writing to an unconnected TCP socket raises SIGPIPE.
   int other = open_socket(AF_UNIX, SOCK_STREAM, 0);
   if (other < 0) {
     // There is no descriptor left but this one.
