@@ -20,7 +20,7 @@ namespace faults::gateway {
 using std::chrono::milliseconds;
 using support::Certificate;
 using support::certificates;
-using support::free_port;
+using support::ClosedPort;
 using support::Nginx;
 using support::NginxOptions;
 using support::TempDir;

@@ -176,7 +176,8 @@ TEST_CASE("a proxy that forbids the host is not taken for the service") {
 TEST_CASE("a proxy that cannot reach the service says so, and the call is tried again") {
   const Site site;
   ProxyScript script = site.script();
-  script.leads_to = free_port();
+  const ClosedPort nobody;
+  script.leads_to = nobody.number();
   const ForwardProxy proxy(script);
   check_failure("the proxy reaches no service", through(proxy.url()), site, {"proxy", "502"});
   CHECK(proxy.requests().size() == 4);
@@ -184,8 +185,9 @@ TEST_CASE("a proxy that cannot reach the service says so, and the call is tried 
 
 TEST_CASE("a proxy on whose port nobody listens is what the error speaks of") {
   const Site site;
-  const std::string nobody = "127.0.0.1:" + std::to_string(free_port());
-  check_failure("no proxy there", through("http://" + (user_info + nobody)), site,
+  const ClosedPort nobody;
+  const std::string address = "127.0.0.1:" + std::to_string(nobody.number());
+  check_failure("no proxy there", through("http://" + (user_info + address)), site,
                 {"proxy", "127.0.0.1"});
 }
 

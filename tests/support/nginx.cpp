@@ -97,19 +97,6 @@ std::string TempDir::write(const std::string& name, const std::string& text) con
   return file(name);
 }
 
-int free_port() {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  const bool bound = ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-  ::close(fd);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
-}
-
 std::string program(const std::string& name, const std::string& package) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(std::string(path != nullptr ? path : "") +
@@ -122,10 +109,10 @@ std::string program(const std::string& name, const std::string& package) {
 }
 
 Nginx::Nginx(NginxOptions options) : options_(std::move(options)) {
-  if (options_.upstream_port == 0) options_.upstream_port = free_port();
+  if (options_.upstream_port == 0) options_.upstream_port = nobody_.number();
   // Another process may take the port before nginx does.
   for (int tries = 0; tries < 5; ++tries) {
-    port_ = free_port();
+    port_ = ClosedPort().number();
     if (try_to_start() == Start::done) return;
   }
   throw std::runtime_error(problem("found no free port"));

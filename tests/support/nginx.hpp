@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "closed_port.hpp"
+
 // A real nginx on 127.0.0.1.
 namespace support {
 
@@ -79,13 +81,11 @@ class Nginx {
   pid_t newest_worker() const;
 
   NginxOptions options_;
+  ClosedPort nobody_;  ///< The upstream, if none is given.
   TempDir dir_;
   int port_ = 0;
   pid_t process_ = -1;
 };
-
-/// A port of 127.0.0.1 that is free at the moment.
-int free_port();
 
 /// The path of the program `name`, from PATH or the sbin directories. Throws std::runtime_error
 /// naming `package` if it is missing: such a test must fail, not be skipped.

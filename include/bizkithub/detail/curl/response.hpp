@@ -52,7 +52,7 @@ class CurlResponse {
   static std::size_t on_data(char* data, std::size_t, std::size_t size, void* self) noexcept {
     try {
       return (static_cast<CurlResponse*>(self)->*add)({data, size}) ? size : 0;
-    } catch (const std::bad_alloc&) {
+    } catch (const std::exception&) {  // No memory, or no string can be as long.
       return 0;
     }
   }

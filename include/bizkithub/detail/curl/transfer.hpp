@@ -73,8 +73,9 @@ class CurlTransfer {
 
   /// The outcome of a transfer that ended with `code`.
   HttpOutcome take_outcome(CURLcode code) {
-    const char* problem = response_.problem() != nullptr ? response_.problem() : detail_.data();
-    if (code != CURLE_OK) return failure(code, problem);
+    // libcurl 8.7 gives another code if the body was compressed.
+    if (response_.problem() != nullptr) return failure(CURLE_WRITE_ERROR, response_.problem());
+    if (code != CURLE_OK) return failure(code, detail_.data());
     if (exchange_->request().allow_http2 && info(CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0) {
       sockets_.multiplexed = true;
     }
