@@ -66,11 +66,6 @@ void add_to_table(const std::string& scenario, Kind kind, const Observed& observ
 
 }  // namespace
 
-milliseconds slack() {
-  const char* text = std::getenv("BIZKITHUB_TEST_SLACK_MS");
-  return milliseconds(text != nullptr ? std::strtol(text, nullptr, 10) : 400);
-}
-
 Backend::Backend(const Script& script)
     : script_(script),
       server_([this](support::RawConnection& connection, int) { serve(connection); }) {}

@@ -13,6 +13,7 @@
 #include "../support/nginx.hpp"
 #include "../support/nginx_certificates.hpp"
 #include "../support/raw_server.hpp"
+#include "../support/slack.hpp"
 
 // A service behind nginx, a client of it, and what both sides say of a call.
 namespace faults::gateway {
@@ -23,10 +24,8 @@ using support::certificates;
 using support::ClosedPort;
 using support::Nginx;
 using support::NginxOptions;
+using support::slack;
 using support::TempDir;
-
-/// What a clock of a busy machine may be late by; BIZKITHUB_TEST_SLACK_MS says otherwise.
-milliseconds slack();
 
 /// The service: it applies whatever reaches it, and counts.
 class Backend {

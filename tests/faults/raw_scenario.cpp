@@ -96,7 +96,7 @@ class Stage {
     if (scenario.start == Scenario::Start::queue_full) server_.fill_queue();
     if (scenario.start == Scenario::Start::listening) server_.accept_all();
     if (scenario.change_options) scenario.change_options(options_);
-    options_.logger = [this](const bizkithub::LogRecord& record) { log(record.message); };
+    options_.logger = [this](const bizkithub::LogRecord& record) { log(record); };
     client_ = std::make_unique<Client>(support::key(), options_);
   }
 
@@ -121,9 +121,9 @@ class Stage {
     before_ = server_.counts();
   }
 
-  void log(const std::string& line) {
-    log_ += line + '\n';
-    const bool failed = line.find("; next attempt in ") != std::string::npos;
+  void log(const bizkithub::LogRecord& record) {
+    log_ += record.message + '\n';
+    const bool failed = record.event == bizkithub::LogEvent::retry;
     if (failed && ++failed_ == scenario_.heals_after) heal();
   }
 
@@ -197,11 +197,6 @@ Expected third_attempt_served(const Break& fault) {
 std::string Told::delivery() const {
   if (!ok) return to_string(error.delivery);
   return earlier_attempt_may_have_applied ? may_have_applied : "";
-}
-
-milliseconds slack() {
-  const char* text = std::getenv("BIZKITHUB_TEST_SLACK_MS");
-  return milliseconds(text != nullptr ? std::strtol(text, nullptr, 10) : 400);
 }
 
 ClientOptions quick_options(const std::string& url) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "../support/slack.hpp"
 #include "fault_server.hpp"
 
 // One row of the table of faults, and what must hold in every one of them.
@@ -89,8 +90,7 @@ void play_answer(const std::string& name, const Script& answer, bizkithub::Error
 /// Short times: attempts of 300 ms, 1.5 s in all, waits of 1 to 20 ms.
 bizkithub::ClientOptions quick_options(const std::string& url);
 
-/// How much later than promised a call may end: what a busy machine takes.
-std::chrono::milliseconds slack();
+using support::slack;
 
 /// One call of a client, and what came of it.
 Told tell(const bizkithub::Client& client, Call call, const Scenario& scenario = {});

@@ -32,7 +32,7 @@ using support::RawServer;
 namespace {
 
 constexpr const char* success = R"({"success": true})";
-const milliseconds soon = milliseconds(50) + process::slack();
+milliseconds soon() { return milliseconds(50) + process::slack(); }
 
 CallOptions with(const CancellationSource& source) {
   CallOptions options;
@@ -69,7 +69,7 @@ void check_cancelled(const End& end, Delivery delivery) {
   REQUIRE(end.error.has_value());
   CHECK(end.error->kind == ErrorKind::cancelled);
   CHECK(end.error->delivery == delivery);
-  CHECK(end.after_cancel.count() < soon.count());
+  CHECK(end.after_cancel.count() < soon().count());
 }
 
 const auto at_once = [] { return true; };
@@ -257,7 +257,7 @@ TEST_CASE("one source ends all the calls that have its token, and no other") {
   answer = true;
   for (auto& caller : callers) caller.join();
   CHECK(all_arrived);
-  CHECK(took.count() < soon.count());
+  CHECK(took.count() < soon().count());
   CHECK(cancelled == many / 4 * 3);
   CHECK(succeeded == many / 4);
 }

@@ -26,7 +26,8 @@ using support::RawServer;
 
 namespace {
 
-constexpr milliseconds look_up_time{1500};
+// Longer than any test lasts.
+constexpr milliseconds look_up_time = process::forever;
 
 int counted(const char* name) {
   void* const function = ::dlsym(RTLD_DEFAULT, name);
@@ -35,6 +36,13 @@ int counted(const char* name) {
 int begun() { return counted("bizkithub_slow_lookups_begun"); }
 int ended() { return counted("bizkithub_slow_lookups_ended"); }
 bool all_ended() { return begun() == ended(); }
+
+void take(milliseconds time) {
+  void* const function = ::dlsym(RTLD_DEFAULT, "bizkithub_slow_lookup_ms");
+  // Not a failed expectation, but a test that was started in the wrong way.
+  if (function == nullptr) throw std::runtime_error("run this with slow_getaddrinfo in LD_PRELOAD");
+  reinterpret_cast<void (*)(int)>(function)(static_cast<int>(time.count()));
+}
 
 ClientOptions slow_options(const RawServer& server) {
   auto options = process::options_for("http://api.slow.example:" + std::to_string(server.port()));
@@ -50,14 +58,16 @@ void serve(RawConnection& connection, int) {
 // Each test begins and ends without a look-up under way.
 class SlowLookUps {
  public:
-  explicit SlowLookUps(milliseconds time = look_up_time) {
-    ::setenv("BIZKITHUB_SLOW_LOOKUP_MS", std::to_string(time.count()).c_str(), 1);
-    // Not a failed expectation, but a test that was started in the wrong way.
-    if (begun() < 0) throw std::runtime_error("run this with slow_getaddrinfo in LD_PRELOAD");
-  }
+  explicit SlowLookUps(milliseconds time = look_up_time) { take(time); }
   SlowLookUps(const SlowLookUps&) = delete;
   SlowLookUps& operator=(const SlowLookUps&) = delete;
-  ~SlowLookUps() { process::comes_true(all_ended); }
+  ~SlowLookUps() {
+    end();
+    process::comes_true(all_ended);
+  }
+
+  /// Of all that are under way.
+  void end() const { counted("bizkithub_end_slow_lookups"); }
 };
 
 }  // namespace
@@ -91,7 +101,7 @@ TEST_CASE("a look-up that hangs ends with the total timeout, and nothing was sen
 }
 
 TEST_CASE("a look-up that hangs ends with the connect timeout, and is tried again", "[.][lookup]") {
-  const SlowLookUps slow(milliseconds(1000));
+  const SlowLookUps slow;
   const RawServer server(serve);
   ClientOptions options = slow_options(server);
   options.connect_timeout = milliseconds(200);
@@ -145,16 +155,17 @@ TEST_CASE("destroying a client does not wait for a look-up that it gave up", "[.
 }
 
 TEST_CASE("a client whose look-up was given up can be used again at once", "[.][lookup]") {
-  const SlowLookUps slow(milliseconds(1000));
+  const SlowLookUps slow;
   const RawServer server(serve);
   const Client client(support::key(), slow_options(server));
   CallOptions options;
   options.total_timeout = milliseconds(100);
   CHECK(!client.match_customers(match_request(), options).has_value());
-  ::setenv("BIZKITHUB_SLOW_LOOKUP_MS", "0", 1);
+  take(milliseconds(0));
   std::optional<Result<MatchCustomersResponse>> result;
   const auto took = process::time_of([&] { result = client.match_customers(match_request()); });
   CHECK(result->has_value());
+  CHECK(!all_ended());
   CHECK(took.count() < (milliseconds(100) + process::slack()).count());
 }
 
@@ -162,7 +173,7 @@ TEST_CASE("no thread and no descriptor is left behind once a look-up that was gi
           "[.][lookup]") {
   // ThreadSanitizer has a thread of its own from the first that is made.
   std::thread([] {}).join();
-  const SlowLookUps slow(milliseconds(700));
+  const SlowLookUps slow;
   const int threads_before = process::threads();
   const int files_before = process::open_files();
   int threads_meanwhile = 0;
@@ -175,6 +186,7 @@ TEST_CASE("no thread and no descriptor is left behind once a look-up that was gi
     threads_meanwhile = process::threads();
   }
   CHECK(threads_meanwhile > threads_before);
+  slow.end();
   CHECK(process::comes_true([&] { return process::threads() == threads_before; }));
   CHECK(all_ended());
   CHECK(process::comes_true([&] { return process::open_files() == files_before; }));
@@ -183,7 +195,7 @@ TEST_CASE("no thread and no descriptor is left behind once a look-up that was gi
 TEST_CASE("a program may end while a look-up that was given up still hangs", "[.][lookup]") {
   // It allows no new thread after a fork.
   if (process::thread_sanitized) return;
-  const SlowLookUps slow(milliseconds(3000));
+  const SlowLookUps slow;
   const RawServer server(serve);
   const auto took = process::time_of([&] {
     const pid_t child = process::in_child([&] {

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "../support/fake_client.hpp"
+#include "../support/slack.hpp"
 
 // What the tests of the process as a whole have in common: counting, waiting, children.
 namespace process {
@@ -31,11 +32,7 @@ inline constexpr bool address_sanitized = true;
 inline constexpr bool address_sanitized = false;
 #endif
 
-/// What a busy machine may add to the times that are promised.
-inline milliseconds slack() {
-  const char* text = std::getenv("BIZKITHUB_TEST_SLACK_MS");
-  return milliseconds(text != nullptr ? std::atoi(text) : 400);
-}
+using support::slack;
 
 /// What only a machine that stands still could make fail.
 inline constexpr milliseconds forever{60'000};

@@ -1,12 +1,11 @@
-// Preloaded, it makes looking up a name under .slow.example take as many milliseconds as the
-// environment variable BIZKITHUB_SLOW_LOOKUP_MS says at that time, and then find 127.0.0.1. Other
-// names are looked up as ever.
+// Preloaded, it makes looking up a name under .slow.example take as many milliseconds as
+// bizkithub_slow_lookup_ms() was told last, or until bizkithub_end_slow_lookups(), and then find
+// 127.0.0.1. Other names are looked up as ever.
 #include <dlfcn.h>
 #include <netdb.h>
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -14,6 +13,8 @@ namespace {
 
 std::atomic<int> begun{0};
 std::atomic<int> ended{0};
+std::atomic<int> look_up_ms{1000};
+std::atomic<int> released{0};  // So many, from the first, may end.
 
 bool is_slow(const char* node) {
   const std::string name = node != nullptr ? node : "";
@@ -21,9 +22,11 @@ bool is_slow(const char* node) {
   return name.size() > end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
 }
 
-void take_time() {
-  const char* text = std::getenv("BIZKITHUB_SLOW_LOOKUP_MS");
-  std::this_thread::sleep_for(std::chrono::milliseconds(text != nullptr ? std::atoi(text) : 1000));
+void take_time(int number) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(look_up_ms);
+  while (number > released && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
 }
 
 }  // namespace
@@ -32,13 +35,14 @@ extern "C" {
 
 int bizkithub_slow_lookups_begun() { return begun; }
 int bizkithub_slow_lookups_ended() { return ended; }
+void bizkithub_slow_lookup_ms(int ms) { look_up_ms = ms; }
+int bizkithub_end_slow_lookups() { return released = begun.load(); }
 
 int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** found) {
   using Function = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
   static const auto original = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, "getaddrinfo"));
   if (!is_slow(node)) return original(node, service, hints, found);
-  ++begun;
-  take_time();
+  take_time(++begun);
   const int result = original("127.0.0.1", service, hints, found);
   ++ended;
   return result;
