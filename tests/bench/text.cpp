@@ -1,5 +1,5 @@
 #include <bizkithub/bizkithub.hpp>
-#include <bizkithub/detail/api/create_customer.hpp>
+#include <bizkithub/detail/api/customer.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>

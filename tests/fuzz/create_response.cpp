@@ -1,5 +1,5 @@
 // The response to create_customer(), and is_json(), beside nlohmann's DOM.
-#include <bizkithub/detail/api/create_customer.hpp>
+#include <bizkithub/detail/api/customer.hpp>
 #include <string>
 
 #include "json_oracle.hpp"

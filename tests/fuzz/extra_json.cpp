@@ -1,6 +1,6 @@
 // What a caller adds to a request is sent as it means, beside the members that were checked, or
 // refused: nlohmann's DOM says what it means.
-#include <bizkithub/detail/api/match_customers.hpp>
+#include <bizkithub/detail/api/customer.hpp>
 #include <string>
 
 #include "json_oracle.hpp"

@@ -1,5 +1,5 @@
 // The response to match_customers() beside nlohmann's DOM.
-#include <bizkithub/detail/api/match_customers.hpp>
+#include <bizkithub/detail/api/customer.hpp>
 
 #include "json_oracle.hpp"
 

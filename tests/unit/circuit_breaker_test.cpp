@@ -1,5 +1,5 @@
 // How bulk runs get through outages of the service.
-#include <bizkithub/detail/bulk/circuit_breaker.hpp>
+#include <bizkithub/detail/bulk/pacer.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // Which kind, delivery and words a failure has: the API's code decides first, the status second.
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/api/classify.hpp>
-#include <bizkithub/detail/api/match_customers.hpp>
+#include <bizkithub/detail/api/customer.hpp>
 #include <chrono>
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 // How many calls at a time a bulk run makes.
 #include <algorithm>
-#include <bizkithub/detail/bulk/concurrency_limit.hpp>
+#include <bizkithub/detail/bulk/speed.hpp>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,4 @@
-#include <bizkithub/detail/api/create_customer.hpp>
-#include <bizkithub/detail/api/match_customers.hpp>
+#include <bizkithub/detail/api/customer.hpp>
 #include <bizkithub/detail/http/url.hpp>
 #include <string>
 

@@ -1,6 +1,6 @@
 // How bulk runs keep to a limit of their own.
 #include <algorithm>
-#include <bizkithub/detail/bulk/gcra_gate.hpp>
+#include <bizkithub/detail/bulk/speed.hpp>
 #include <chrono>
 #include <cstddef>
 #include <limits>

@@ -1,6 +1,6 @@
 // How bulk runs find a limit that the service shows only by its refusals.
 #include <algorithm>
-#include <bizkithub/detail/bulk/speed_search.hpp>
+#include <bizkithub/detail/bulk/speed.hpp>
 #include <chrono>
 #include <cstddef>
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <ostream>
-
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/error.hpp>
 

@@ -4,7 +4,7 @@
 
 #include <bizkithub/detail/bulk/pacer.hpp>
 #include <bizkithub/detail/bulk/records.hpp>
-#include <bizkithub/detail/client/typed_call.hpp>
+#include <bizkithub/detail/client/client_state.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -12,10 +12,7 @@ namespace detail {
 /// A record of a bulk run that is under way. Reused for one record after the other.
 class BulkRecord : public CallExchange {
  public:
-  using Finish = std::function<void(BulkRecord&, HttpOutcome)>;
-
-  BulkRecord(HttpRequest request, const Authenticator& authenticator, const Finish& finish)
-      : CallExchange(std::move(request), authenticator), finish_(finish) {}
+  using CallExchange::CallExchange;
   virtual ~BulkRecord() = default;
 
   /// Takes the next record from the source. Returns false at its end.
@@ -25,16 +22,14 @@ class BulkRecord : public CallExchange {
   /// Passes the result to the sink.
   virtual void push(Result<RawResponse> result) = 0;
 
-  void finish(HttpOutcome outcome) final { finish_(*this, std::move(outcome)); }
+  void finish(HttpOutcome outcome) final { on_finish(std::move(outcome)); }
   using CallExchange::receive;
 
+  std::function<void(HttpOutcome)> on_finish;
   std::size_t index = 0;
   bool pending = false;  ///< Pulled, and not passed to the sink yet.
   TimePoint due_at{};
   TimePoint sent_at{};
-
- private:
-  const Finish& finish_;
 };
 
 /// A record of one kind of call.
@@ -43,9 +38,8 @@ class TypedRecord final : public BulkRecord {
  public:
   using Records = BulkRecords<Request, typename Operation<Request>::Response>;
 
-  TypedRecord(HttpRequest http, const Authenticator& authenticator, const Finish& finish,
-              const Records& records)
-      : BulkRecord(std::move(http), authenticator, finish), records_(records) {}
+  TypedRecord(HttpRequest http, const Authenticator& authenticator, const Records& records)
+      : BulkRecord(std::move(http), authenticator), records_(records) {}
 
   bool pull() override {
     request_ = records_.pull();
@@ -54,7 +48,7 @@ class TypedRecord final : public BulkRecord {
   Result<std::string> body() const override { return Operation<Request>::body(*request_); }
   ResponseReader& reader() override { return reader_; }
   void push(Result<RawResponse> result) override {
-    records_.push(index, *request_, typed_result(reader_, std::move(result)));
+    records_.push(index, *request_, reader_.take(std::move(result)));
   }
 
  private:
@@ -127,6 +121,62 @@ class RecordPool {
  private:
   Records records_;
   std::vector<BulkRecord*> idle_;
+};
+
+/// Whether and why a bulk run ends before all records have a result of their own.
+class RunEnd {
+ public:
+  RunEnd(const BulkOptions& options, std::optional<Error> invalid_options, TimePoint now)
+      : cancellation_(options.call.cancellation), error_(std::move(invalid_options)) {
+    if (options.total_timeout && !error_) deadline_ = now + *options.total_timeout;
+  }
+
+  bool reached() const noexcept { return error_.has_value(); }
+  const Error& error() const noexcept { return *error_; }
+  std::optional<Error> take_error() noexcept { return std::move(error_); }
+  /// The largest time if there is no total timeout.
+  TimePoint deadline() const noexcept { return deadline_; }
+
+  void check(TimePoint now) {
+    if (cancellation_.cancelled()) {
+      end(ErrorKind::cancelled, "the bulk run was cancelled");
+    } else if (now >= deadline_) {
+      end(ErrorKind::timed_out, "the total timeout of the bulk run expired");
+    }
+  }
+
+  /// A pause that does not fit into the total timeout is not begun.
+  void check_pause(const Pacer& pacer, TimePoint now) {
+    if (pacer.pause_reason() != PauseReason::server_requested) return;
+    if (pacer.paused_until() <= now || pacer.paused_until() < deadline_) return;
+    end(ErrorKind::rate_limited,
+        "the pause that the service asks for does not fit into the total timeout of the bulk run");
+  }
+
+  void end(ErrorKind kind, const char* message) {
+    if (!error_) error_ = make_error(kind, message);
+  }
+
+  /// For a record that waits when the run ends.
+  Error error_of(const BulkRecord& record) const {
+    Error error = *error_;
+    const Error* last = record.call().error();
+    if (last != nullptr) error.message += "; last attempt: " + last->message;
+    return error;
+  }
+
+  /// Whether it was the end of the run that ended the record with `error`.
+  bool cut_off(const BulkRecord& record, const Error& error, TimePoint now) const noexcept {
+    if (error.kind == ErrorKind::cancelled) return true;
+    const bool ran_out = error.kind == ErrorKind::timed_out && error.http_status == 0;
+    if (ran_out && now >= deadline_ && record.deadline() == deadline_) return true;
+    return error_ && error.kind == error_->kind;
+  }
+
+ private:
+  const CancellationToken& cancellation_;
+  std::optional<Error> error_;
+  TimePoint deadline_ = TimePoint::max();
 };
 
 }  // namespace detail

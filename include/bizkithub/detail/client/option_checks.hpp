@@ -1,7 +1,7 @@
 #pragma once
 
 #include <bizkithub/bulk.hpp>
-#include <bizkithub/detail/http/header_checks.hpp>
+#include <bizkithub/detail/http/headers.hpp>
 #include <bizkithub/detail/http/url.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN

@@ -2,10 +2,25 @@
 
 #include <bizkithub/detail/curl/transfer.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>
-#include <bizkithub/detail/platform/posix.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+/// Whether the program is exiting, and the TLS library cleans up: using it would crash.
+inline std::atomic<bool> tls_has_ended{false};
+
+/// Never undone, because other users of libcurl in the process may outlive us.
+inline void initialize_curl() {
+  struct Library {
+    Library() {
+      if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::bad_alloc();
+    }
+    // Before the exit handler that the TLS library registered in the constructor.
+    ~Library() { tls_has_ended = true; }
+  };
+  // Before libcurl 7.84 only one thread may do this.
+  static const Library library;
+}
 
 /// One multi handle with its connections, used by one thread at a time: runs the requests of a
 /// queue, be it one or a million.

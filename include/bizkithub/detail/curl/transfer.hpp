@@ -1,8 +1,7 @@
 #pragma once
 
 #include <bizkithub/detail/curl/failure.hpp>
-#include <bizkithub/detail/curl/headers.hpp>
-#include <bizkithub/detail/curl/response.hpp>
+#include <bizkithub/detail/curl/messages.hpp>
 #include <bizkithub/detail/curl/sockets.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 

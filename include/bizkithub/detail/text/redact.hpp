@@ -2,11 +2,24 @@
 
 #include <sstream>
 
-#include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+/// Overwrites memory that held a secret, which the compiler may not leave out though nothing reads
+/// it afterwards.
+inline void wipe(void* memory, std::size_t size) noexcept {
+  auto* bytes = static_cast<volatile unsigned char*>(memory);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = 0;
+}
+
+/// The whole capacity: a shorter text may have taken the place of a longer one.
+inline void wipe(std::string& text) noexcept {
+  text.resize(text.capacity());
+  wipe(text.data(), text.size());
+  text.clear();
+}
 
 // Redaction goes by form and not by value: it needs no copy of the secret, and covers the keys and
 // customers of other calls too. Plain and percent-encoded text is covered.

@@ -2,7 +2,6 @@
 
 #include <bizkithub/customer.hpp>
 #include <bizkithub/detail/api/endpoint.hpp>
-#include <bizkithub/detail/api/request_body.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -73,6 +72,36 @@ struct Operation<CreateCustomerRequest> {
     if (auto error = read_success(body, response)) return error;
     if (!response.cu_ref_no.empty()) return std::nullopt;
     return make_error(ErrorKind::malformed_response, "/cuRefNo is empty");
+  }
+};
+
+template <>
+struct Fields<MatchCustomersResponse> {
+  static constexpr Field table[] = {required_field<&MatchCustomersResponse::success>("success")};
+};
+
+template <>
+struct Operation<MatchCustomersRequest> {
+  using Response = MatchCustomersResponse;
+  static constexpr Endpoint endpoint{"POST", "customer/customer-match-customer", Repeatable::no};
+
+  static Result<std::string> body(const MatchCustomersRequest& request) {
+    if (!request.customer_cu_ref_no && !request.customer_email) {
+      return invalid_argument("customerCuRefNo",
+                              "the other customer is missing: set customerCuRefNo or "
+                              "customerEmail");
+    }
+    return RequestBody()
+        .add("managerCuRefNo", request.manager_cu_ref_no, cu_ref_no)
+        .add("customerCuRefNo", request.customer_cu_ref_no, cu_ref_no)
+        .add("customerEmail", request.customer_email, normalize_email)
+        .add("notice", request.notice, utf8_text)
+        .extra(request.extra_json)
+        .take();
+  }
+
+  static std::optional<Error> read(std::string_view body, Response& response) {
+    return read_success(body, response);
   }
 };
 
