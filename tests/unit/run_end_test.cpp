@@ -1,5 +1,5 @@
 // Bulk runs that end early: cancelled, or out of time.
-#include <bizkithub/detail/bulk/record.hpp>
+#include <bizkithub/detail/bulk/run_end.hpp>
 #include <chrono>
 #include <cstddef>
 #include <optional>

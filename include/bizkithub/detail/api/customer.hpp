@@ -100,9 +100,7 @@ struct Operation<MatchCustomersRequest> {
         .take();
   }
 
-  static std::optional<Error> read(std::string_view body, Response& response) {
-    return read_success(body, response);
-  }
+  static constexpr auto read = read_success<Response>;
 };
 
 }  // namespace detail

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <bizkithub/detail/bulk/progress_reporter.hpp>
-#include <bizkithub/detail/bulk/record.hpp>
+#include <bizkithub/detail/bulk/run_end.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {

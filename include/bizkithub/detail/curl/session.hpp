@@ -41,14 +41,12 @@ class CurlSession final : public Waker {
   /// However it ends, nothing of the queue is left in flight.
   void run(ExchangeQueue& queue) {
     const CancellationWatch watch(queue.cancellation(), *this);
-    try {
-      run_until_over(queue);
-    } catch (...) {
-      drop_all();
-      sockets_.forget_closed();
-      throw;
-    }
-    sockets_.forget_closed();
+    const auto end = [](CurlSession* session) {
+      session->drop_all();
+      session->sockets_.forget_closed();
+    };
+    const std::unique_ptr<CurlSession, decltype(end)> at_end(this, end);
+    run_until_over(queue);
   }
 
   void wake() noexcept override {

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <bizkithub/detail/bulk/record.hpp>
+
+BIZKITHUB_NAMESPACE_BEGIN
+namespace detail {
+
+/// Whether and why a bulk run ends before all records have a result of their own.
+class RunEnd {
+ public:
+  RunEnd(const BulkOptions& options, std::optional<Error> invalid_options, TimePoint now)
+      : cancellation_(options.call.cancellation), error_(std::move(invalid_options)) {
+    if (options.total_timeout && !error_) deadline_ = now + *options.total_timeout;
+  }
+
+  bool reached() const noexcept { return error_.has_value(); }
+  const Error& error() const noexcept { return *error_; }
+  std::optional<Error> take_error() noexcept { return std::move(error_); }
+  /// The largest time if there is no total timeout.
+  TimePoint deadline() const noexcept { return deadline_; }
+
+  void check(TimePoint now) {
+    if (cancellation_.cancelled()) {
+      end(ErrorKind::cancelled, "the bulk run was cancelled");
+    } else if (now >= deadline_) {
+      end(ErrorKind::timed_out, "the total timeout of the bulk run expired");
+    }
+  }
+
+  /// A pause that does not fit into the total timeout is not begun.
+  void check_pause(const Pacer& pacer, TimePoint now) {
+    if (pacer.pause_reason() != PauseReason::server_requested) return;
+    if (pacer.paused_until() <= now || pacer.paused_until() < deadline_) return;
+    end(ErrorKind::rate_limited,
+        "the pause that the service asks for does not fit into the total timeout of the bulk run");
+  }
+
+  void end(ErrorKind kind, const char* message) {
+    if (!error_) error_ = make_error(kind, message);
+  }
+
+  /// For a record that waits when the run ends.
+  Error error_of(const BulkRecord& record) const {
+    Error error = *error_;
+    const Error* last = record.call().error();
+    if (last != nullptr) error.message += "; last attempt: " + last->message;
+    return error;
+  }
+
+  /// Whether it was the end of the run that ended the record with `error`.
+  bool cut_off(const BulkRecord& record, const Error& error, TimePoint now) const noexcept {
+    if (error.kind == ErrorKind::cancelled) return true;
+    const bool ran_out = error.kind == ErrorKind::timed_out && error.http_status == 0;
+    if (ran_out && now >= deadline_ && record.deadline() == deadline_) return true;
+    return error_ && error.kind == error_->kind;
+  }
+
+ private:
+  const CancellationToken& cancellation_;
+  std::optional<Error> error_;
+  TimePoint deadline_ = TimePoint::max();
+};
+
+}  // namespace detail
+BIZKITHUB_NAMESPACE_END
