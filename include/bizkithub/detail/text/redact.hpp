@@ -36,6 +36,7 @@ inline std::string replace_runs(std::string_view text, std::string_view mark,
                                 std::size_t (*length_of_run)(std::string_view),
                                 bool (*is_secret)(std::string_view)) {
   std::string out;
+  out.reserve(text.size());
   while (!text.empty()) {
     const std::size_t length = length_of_run(text);
     const auto run = text.substr(0, std::max<std::size_t>(length, 1));
