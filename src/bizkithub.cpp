@@ -3,8 +3,6 @@
 #error "Compile src/bizkithub.cpp without BIZKITHUB_HEADER_ONLY"
 #endif
 
-#include <bizkithub/bizkithub.hpp>
-
 #include <bizkithub/impl/api_key.ipp>
 #include <bizkithub/impl/cancellation.ipp>
 #include <bizkithub/impl/client.ipp>

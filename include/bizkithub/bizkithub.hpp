@@ -4,4 +4,3 @@
 #include <bizkithub/client.hpp>
 #include <bizkithub/email.hpp>
 #include <bizkithub/ip.hpp>
-#include <bizkithub/version.hpp>

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include <bizkithub/result.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <deque>
 #include <mutex>
-#include <utility>
 
 #include <bizkithub/transport.hpp>
 

@@ -1,7 +1,7 @@
 // No base URL and no path may lead a key to another host than the one that was checked: what a
 // client sends is read again with libcurl's own parser.
 #include <bizkithub/client.hpp>
-#include <bizkithub/detail/http/base_url.hpp>
+#include <bizkithub/detail/http/url.hpp>
 #include <bizkithub/testing.hpp>
 #include <memory>
 #include <string>

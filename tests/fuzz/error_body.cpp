@@ -1,6 +1,6 @@
 // The body of a failure beside nlohmann's DOM, and what classify() makes of it.
 #include <bizkithub/detail/api/classify.hpp>
-#include <bizkithub/detail/client/typed_call.hpp>
+#include <bizkithub/detail/client/client_state.hpp>
 #include <string>
 #include <variant>
 

@@ -1,6 +1,6 @@
 // Retry-After, X-RateLimit-* and Date: any text, and dates of our own.
 #include <algorithm>
-#include <bizkithub/detail/http/response_headers.hpp>
+#include <bizkithub/detail/http/headers.hpp>
 #include <cctype>
 #include <cerrno>
 #include <chrono>

@@ -24,17 +24,17 @@ mistake() {
 }
 
 "$script"
-mistake detail/text/utf8.hpp '#include <bizkithub/detail/json/json.hpp>' 'text includes bizkithub/detail/json/json.hpp'
-mistake detail/client/typed_call.hpp '#include <bizkithub/detail/bulk/record.hpp>' 'client includes bizkithub/detail/bulk'
+mistake detail/text/utf8.hpp '#include <bizkithub/detail/json/reader.hpp>' 'text includes bizkithub/detail/json/reader.hpp'
+mistake detail/client/client_state.hpp '#include <bizkithub/detail/bulk/record.hpp>' 'client includes bizkithub/detail/bulk'
 mistake detail/api/endpoint.hpp '# include "bizkithub/detail/call/call.hpp"' 'api includes bizkithub/detail/call'
 mistake detail/api/endpoint.hpp '#include <bizkithub/impl/ip.ipp>' 'includes bizkithub/impl/ip.ipp'
-mistake detail/api/endpoint.hpp '#include "api_error.hpp"' 'not a full path'
+mistake detail/api/endpoint.hpp '#include "classify.hpp"' 'not a full path'
 mkdir include/bizkithub/detail/more
 mistake detail/more/more.hpp '#pragma once' 'not in a layer'
 rmdir include/bizkithub/detail/more
 mistake client.hpp '#include <nlohmann/json.hpp>' 'includes nlohmann/json.hpp'
 mistake client.hpp '#include <curl/curl.h>' 'includes curl/curl.h'
-mistake client.hpp '#include <bizkithub/detail/client/typed_call.hpp>' 'includes bizkithub/detail/client'
+mistake client.hpp '#include <bizkithub/detail/client/client_state.hpp>' 'includes bizkithub/detail/client'
 mistake client.hpp '#include <bizkithub/impl/ip.ipp>' 'includes bizkithub/impl/ip.ipp'
 mistake detail/text/utf8.hpp '#define BIZKITHUB_TRY(x) x' 'defines BIZKITHUB_TRY'
 mistake impl/ip.ipp '#  define DEBUG' 'defines DEBUG'

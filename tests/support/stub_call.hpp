@@ -1,7 +1,7 @@
 #pragma once
 
-#include <bizkithub/detail/call/authenticator.hpp>
 #include <bizkithub/detail/call/call.hpp>
+#include <bizkithub/detail/call/call_exchange.hpp>
 #include <chrono>
 #include <optional>
 #include <string_view>

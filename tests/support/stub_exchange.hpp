@@ -1,6 +1,6 @@
 #pragma once
 
-#include <bizkithub/detail/curl/settings.hpp>
+#include <bizkithub/detail/curl/failure.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 #include <chrono>
 #include <condition_variable>

@@ -10,7 +10,7 @@ namespace support {
 
 class StubRecord final : public bizkithub::detail::BulkRecord {
  public:
-  explicit StubRecord(bizkithub::TimePoint due = {}) : BulkRecord({}, authenticator(), no_one()) {
+  explicit StubRecord(bizkithub::TimePoint due = {}) : BulkRecord({}, authenticator()) {
     due_at = due;
   }
 
@@ -27,11 +27,6 @@ class StubRecord final : public bizkithub::detail::BulkRecord {
   void push(bizkithub::Result<bizkithub::RawResponse>) override {}
 
  private:
-  static const Finish& no_one() {
-    static const Finish none = [](BulkRecord&, const bizkithub::HttpOutcome&) {};
-    return none;
-  }
-
   AcceptsAnything reader_;
   CallMaker make_call_;
 };

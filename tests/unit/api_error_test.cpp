@@ -1,4 +1,4 @@
-#include <bizkithub/detail/api/api_error.hpp>
+#include <bizkithub/detail/api/classify.hpp>
 #include <string>
 
 #include "../support/catch2.hpp"

@@ -1,4 +1,4 @@
-#include <bizkithub/detail/text/ascii.hpp>
+#include <bizkithub/detail/text/utf8.hpp>
 #include <string>
 #include <string_view>
 

@@ -1,5 +1,5 @@
 #include <bizkithub/client.hpp>
-#include <bizkithub/detail/http/base_url.hpp>
+#include <bizkithub/detail/http/url.hpp>
 #include <string>
 
 #include "../support/catch2.hpp"

@@ -1,6 +1,7 @@
 // Which kind, delivery and words a failure has: the API's code decides first, the status second.
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/api/classify.hpp>
+#include <bizkithub/detail/api/create_customer.hpp>
 #include <bizkithub/detail/api/match_customers.hpp>
 #include <chrono>
 #include <optional>

@@ -1,5 +1,5 @@
 // What of a response is kept, and how much of it.
-#include <bizkithub/detail/curl/response.hpp>
+#include <bizkithub/detail/curl/messages.hpp>
 #include <memory>
 #include <string>
 #include <vector>

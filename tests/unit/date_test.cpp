@@ -1,4 +1,4 @@
-#include <bizkithub/detail/http/response_headers.hpp>
+#include <bizkithub/detail/http/headers.hpp>
 #include <chrono>
 #include <optional>
 #include <string>

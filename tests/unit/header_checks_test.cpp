@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <bizkithub/detail/http/header_checks.hpp>
+#include <bizkithub/detail/http/headers.hpp>
 #include <string>
 
 #include "../support/catch2.hpp"

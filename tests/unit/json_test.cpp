@@ -1,4 +1,4 @@
-#include <bizkithub/detail/json/json.hpp>
+#include <bizkithub/detail/api/endpoint.hpp>
 #include <bizkithub/detail/json/reader.hpp>
 #include <string>
 #include <string_view>

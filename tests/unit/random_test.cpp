@@ -1,6 +1,6 @@
 // The chance in waits.
 #include <algorithm>
-#include <bizkithub/detail/client/random.hpp>
+#include <bizkithub/detail/client/client_state.hpp>
 #include <set>
 #include <thread>
 #include <vector>

@@ -1,4 +1,4 @@
-#include <bizkithub/detail/api/request_body.hpp>
+#include <bizkithub/detail/api/endpoint.hpp>
 #include <nlohmann/json.hpp>
 #include <string>
 

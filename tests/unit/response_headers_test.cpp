@@ -1,5 +1,5 @@
 #include <bizkithub/client.hpp>
-#include <bizkithub/detail/http/response_headers.hpp>
+#include <bizkithub/detail/http/headers.hpp>
 #include <chrono>
 #include <string>
 #include <vector>

@@ -1,6 +1,6 @@
 // Replacing the key of a client while it is in use.
 #include <atomic>
-#include <bizkithub/detail/call/authenticator.hpp>
+#include <bizkithub/detail/call/call_exchange.hpp>
 #include <chrono>
 #include <string>
 #include <thread>

@@ -1,6 +1,6 @@
 // How a call of any kind is checked, and its result put together.
 #include <bizkithub/detail/api/create_customer.hpp>
-#include <bizkithub/detail/client/typed_call.hpp>
+#include <bizkithub/detail/client/client_state.hpp>
 #include <string>
 #include <utility>
 
@@ -15,7 +15,6 @@ using bizkithub::RawResponse;
 using bizkithub::Result;
 using bizkithub::detail::check_raw_call;
 using bizkithub::detail::RawReader;
-using bizkithub::detail::typed_result;
 using bizkithub::detail::TypedReader;
 
 namespace {
@@ -40,7 +39,7 @@ TEST_CASE("a typed result has what the call knows and what its body was read int
   call.info.request_id = "abc";
   call.info.attempts.resize(2);
   call.info.earlier_attempt_may_have_applied = true;
-  const auto result = typed_result(reader, std::move(call));
+  const auto result = reader.take(std::move(call));
   REQUIRE(result.has_value());
   CHECK(result->cu_ref_no == "1cGIHvFoQDGLAbcA");
   CHECK(result->info.http_status == 201);
@@ -55,8 +54,7 @@ TEST_CASE("a typed result has what the call knows and what its body was read int
 TEST_CASE("a typed result of a failure is the failure") {
   TypedReader<CreateCustomerRequest> reader;
   REQUIRE(!reader.read(support::created));
-  const auto result =
-      typed_result(reader, bizkithub::detail::make_error(ErrorKind::network, "it broke"));
+  const auto result = reader.take(bizkithub::detail::make_error(ErrorKind::network, "it broke"));
   REQUIRE(!result.has_value());
   CHECK(result.error().message == "it broke");
 }

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <array>
-#include <bizkithub/detail/text/wipe.hpp>
+#include <bizkithub/detail/text/redact.hpp>
 #include <string>
 
 #include "../support/catch2.hpp"

@@ -1,20 +1,16 @@
 #pragma once
 
 #include <cstdlib>
-#include <ostream>
 
 #include <bizkithub/api_key.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/redact.hpp>
-#include <bizkithub/detail/text/wipe.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 inline Error bad_key(std::string_view message) {
-  Error error = make_error(ErrorKind::unauthenticated, message);
-  error.field = "apiKey";
-  return error;
+  return {ErrorKind::unauthenticated, Delivery::not_sent, std::string(message), "apiKey"};
 }
 
 // Never repeats any of `text`.

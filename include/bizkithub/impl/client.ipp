@@ -8,12 +8,11 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-template <class Request, class Records>
-BulkSummary typed_run(const ClientState& client, const Records& records,
+template <class Request, class Response>
+BulkSummary typed_run(const ClientState& client, const BulkRecords<Request, Response>& records,
                       const BulkOptions& options) {
-  const auto make_record = [&](HttpRequest http, const BulkRecord::Finish& finish) {
-    return std::make_unique<TypedRecord<Request>>(std::move(http), client.authenticator(), finish,
-                                                  records);
+  const auto make_record = [&](HttpRequest http) {
+    return std::make_unique<TypedRecord<Request>>(std::move(http), client.authenticator(), records);
   };
   return BulkRun(client, Operation<Request>::endpoint, options, records.size, make_record).run();
 }
@@ -65,13 +64,13 @@ BIZKITHUB_INLINE Result<MatchCustomersResponse> Client::match_customers(
 BIZKITHUB_INLINE BulkSummary
 Client::run(const detail::BulkRecords<CreateCustomerRequest, CreateCustomerResponse>& records,
             const BulkOptions& options) const {
-  return detail::typed_run<CreateCustomerRequest>(*state_, records, options);
+  return detail::typed_run(*state_, records, options);
 }
 
 BIZKITHUB_INLINE BulkSummary
 Client::run(const detail::BulkRecords<MatchCustomersRequest, MatchCustomersResponse>& records,
             const BulkOptions& options) const {
-  return detail::typed_run<MatchCustomersRequest>(*state_, records, options);
+  return detail::typed_run(*state_, records, options);
 }
 
 BIZKITHUB_INLINE Result<RawResponse> Client::call(std::string_view method, std::string_view path,

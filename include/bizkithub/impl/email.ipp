@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/idna.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/email.hpp>
@@ -11,8 +10,6 @@ namespace detail {
 inline Error bad_email(std::string_view fault) {
   return invalid_argument("email", std::string("invalid e-mail address: ").append(fault));
 }
-
-inline bool is_beyond_ascii(char c) noexcept { return static_cast<unsigned char>(c) >= 0x80U; }
 
 // RFC 5322 3.2.3, the ASCII part.
 inline bool is_atext(char c) noexcept {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <ostream>
-
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/error.hpp>
 
@@ -13,18 +11,6 @@ namespace detail {
 inline std::string in_ms(std::chrono::microseconds time) {
   const auto tenths = (time.count() + 50) / 100;
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " ms";
-}
-
-inline void print_details(std::ostream& out, const Error& error) {
-  if (!error.field.empty()) out << "; field " << printable(error.field);
-  if (!error.code.empty()) out << "; code " << printable(error.code);
-  if (!error.description.empty()) out << "; description: " << printable(error.description);
-  if (error.http_status != 0) out << "; HTTP " << std::to_string(error.http_status);
-  if (!error.request_id.empty()) out << "; request id " << printable(error.request_id);
-  if (error.retry_after)
-    out << "; retry after " << std::to_string(error.retry_after->count()) << " s";
-  if (error.attempts.size() > 1)
-    out << "; " << std::to_string(error.attempts.size()) << " attempts";
 }
 
 }  // namespace detail
@@ -71,10 +57,18 @@ BIZKITHUB_INLINE std::ostream& operator<<(std::ostream& out, const Attempt& atte
 }
 
 BIZKITHUB_INLINE std::ostream& operator<<(std::ostream& out, const Error& error) {
+  const auto add = [&out](const char* label, const std::string& text) {
+    if (!text.empty()) out << "; " << label << detail::printable(text);
+  };
   out << error.kind << ", " << error.delivery << ": " << detail::printable(error.message);
-  detail::print_details(out, error);
-  const std::string url = error.documentation_url();
-  if (!url.empty()) out << "; see " << url;
+  add("field ", error.field);
+  add("code ", error.code);
+  add("description: ", error.description);
+  if (error.http_status != 0) out << "; HTTP " << std::to_string(error.http_status);
+  add("request id ", error.request_id);
+  if (error.retry_after) add("retry after ", std::to_string(error.retry_after->count()) + " s");
+  if (error.attempts.size() > 1) add("", std::to_string(error.attempts.size()) + " attempts");
+  add("see ", error.documentation_url());
   return out;
 }
 

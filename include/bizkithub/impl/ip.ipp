@@ -7,7 +7,6 @@
 #include <charconv>
 #include <cstring>
 
-#include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/ip.hpp>

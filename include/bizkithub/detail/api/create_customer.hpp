@@ -2,7 +2,6 @@
 
 #include <bizkithub/customer.hpp>
 #include <bizkithub/detail/api/endpoint.hpp>
-#include <bizkithub/detail/api/request_body.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {

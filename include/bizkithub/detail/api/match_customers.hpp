@@ -2,7 +2,6 @@
 
 #include <bizkithub/customer.hpp>
 #include <bizkithub/detail/api/endpoint.hpp>
-#include <bizkithub/detail/api/request_body.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -32,9 +31,7 @@ struct Operation<MatchCustomersRequest> {
         .take();
   }
 
-  static std::optional<Error> read(std::string_view body, Response& response) {
-    return read_success(body, response);
-  }
+  static constexpr auto read = read_success<Response>;
 };
 
 }  // namespace detail

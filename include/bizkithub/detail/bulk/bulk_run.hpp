@@ -1,7 +1,5 @@
 #pragma once
 
-#include <exception>
-
 #include <bizkithub/detail/bulk/progress_reporter.hpp>
 #include <bizkithub/detail/bulk/run_end.hpp>
 
@@ -12,8 +10,7 @@ namespace detail {
 /// result to the sink when it is there. Holds no more records than are under way.
 class BulkRun final : public ExchangeQueue {
  public:
-  using MakeRecord =
-      std::function<std::unique_ptr<BulkRecord>(HttpRequest, const BulkRecord::Finish&)>;
+  using MakeRecord = std::function<std::unique_ptr<BulkRecord>(HttpRequest)>;
 
   BulkRun(const ClientState& client, const Endpoint& endpoint, const BulkOptions& options,
           std::optional<std::size_t> size, MakeRecord make_record)
@@ -32,13 +29,17 @@ class BulkRun final : public ExchangeQueue {
   BulkSummary run() {
     if (!end_.reached()) guarded([this] { client_.transport().run(*this); });
     end_all();
-    if (end_.reached() && !exception_) drain();
+    while (end_.reached() && !source_ended_ && !exception_) {
+      if (BulkRecord* record = pull()) deliver(*record, end_.error());
+    }
     if (exception_) std::rethrow_exception(exception_);
     return summary();
   }
 
   Exchange* next() override {
-    report(clock_.now());
+    if (!end_.reached() && clock_.now() >= progress_.due()) {
+      guarded([this] { progress_.report(clock_.now(), pacer_, last_failure_); });
+    }
     pull_until_due();
     const TimePoint now = clock_.now();
     // If the source has ended and no record is in use, the run is complete and cannot end early.
@@ -94,7 +95,8 @@ class BulkRun final : public ExchangeQueue {
 
   // Null at the end of the source, or if it throws.
   BulkRecord* pull() {
-    BulkRecord& record = pool_.idle([this] { return make_record_(request(), finish_); });
+    BulkRecord& record = pool_.idle([this] { return make_record_(request()); });
+    record.on_finish = [this, &record](HttpOutcome outcome) { finish(record, std::move(outcome)); };
     if (!guarded([&] { source_ended_ = !record.pull(); }) || source_ended_) return nullptr;
     pool_.take();
     record.index = progress_.counts.pulled++;
@@ -197,12 +199,6 @@ class BulkRun final : public ExchangeQueue {
     }
   }
 
-  void drain() {
-    while (!source_ended_ && !exception_) {
-      if (BulkRecord* record = pull()) deliver(*record, end_.error());
-    }
-  }
-
   BulkSummary summary() {
     const BulkProgress progress = progress_.progress(clock_.now(), pacer_, last_failure_);
     BulkSummary summary;
@@ -224,11 +220,6 @@ class BulkRun final : public ExchangeQueue {
     return policy;
   }
 
-  void report(TimePoint now) {
-    if (end_.reached() || now < progress_.due()) return;
-    guarded([&] { progress_.report(now, pacer_, last_failure_); });
-  }
-
   // Keeps the first exception of the user's callbacks. It must not unwind through a transport,
   // which would drop what is in flight. Returns whether there was none.
   template <class Function>
@@ -247,9 +238,6 @@ class BulkRun final : public ExchangeQueue {
   const Endpoint endpoint_;
   const BulkOptions& options_;
   const MakeRecord make_record_;
-  const BulkRecord::Finish finish_ = [this](BulkRecord& record, HttpOutcome outcome) {
-    finish(record, std::move(outcome));
-  };
   const Clock& clock_;
   const CallLog log_;
   std::exception_ptr exception_;

@@ -32,7 +32,9 @@ class ProgressReporter {
     BulkProgress progress;
     progress.counts = counts;
     progress.elapsed = std::chrono::floor<Milliseconds>(now - began_);
-    progress.calls_per_second_now = calls_per_second_now(now);
+    forget_old(now);
+    progress.calls_per_second_now =
+        per_second(recent_.size(), std::min<std::chrono::nanoseconds>(now - began_, recently));
     progress.calls_per_second = per_second(responses_, now - began_);
     progress.waited_for_rate_limit =
         std::chrono::floor<Milliseconds>(pacer.waited_for_rate_limit(now));
@@ -71,11 +73,6 @@ class ProgressReporter {
   static double per_second(std::size_t responses, std::chrono::nanoseconds time) noexcept {
     if (time.count() <= 0) return 0;
     return static_cast<double>(responses) / std::chrono::duration<double>(time).count();
-  }
-
-  double calls_per_second_now(TimePoint now) {
-    forget_old(now);
-    return per_second(recent_.size(), std::min<std::chrono::nanoseconds>(now - began_, recently));
   }
 
   void forget_old(TimePoint now) {

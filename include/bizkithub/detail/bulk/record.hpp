@@ -4,7 +4,7 @@
 
 #include <bizkithub/detail/bulk/pacer.hpp>
 #include <bizkithub/detail/bulk/records.hpp>
-#include <bizkithub/detail/client/typed_call.hpp>
+#include <bizkithub/detail/client/client_state.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -12,10 +12,7 @@ namespace detail {
 /// A record of a bulk run that is under way. Reused for one record after the other.
 class BulkRecord : public CallExchange {
  public:
-  using Finish = std::function<void(BulkRecord&, HttpOutcome)>;
-
-  BulkRecord(HttpRequest request, const Authenticator& authenticator, const Finish& finish)
-      : CallExchange(std::move(request), authenticator), finish_(finish) {}
+  using CallExchange::CallExchange;
   virtual ~BulkRecord() = default;
 
   /// Takes the next record from the source. Returns false at its end.
@@ -25,16 +22,14 @@ class BulkRecord : public CallExchange {
   /// Passes the result to the sink.
   virtual void push(Result<RawResponse> result) = 0;
 
-  void finish(HttpOutcome outcome) final { finish_(*this, std::move(outcome)); }
+  void finish(HttpOutcome outcome) final { on_finish(std::move(outcome)); }
   using CallExchange::receive;
 
+  std::function<void(HttpOutcome)> on_finish;
   std::size_t index = 0;
   bool pending = false;  ///< Pulled, and not passed to the sink yet.
   TimePoint due_at{};
   TimePoint sent_at{};
-
- private:
-  const Finish& finish_;
 };
 
 /// A record of one kind of call.
@@ -43,9 +38,8 @@ class TypedRecord final : public BulkRecord {
  public:
   using Records = BulkRecords<Request, typename Operation<Request>::Response>;
 
-  TypedRecord(HttpRequest http, const Authenticator& authenticator, const Finish& finish,
-              const Records& records)
-      : BulkRecord(std::move(http), authenticator, finish), records_(records) {}
+  TypedRecord(HttpRequest http, const Authenticator& authenticator, const Records& records)
+      : BulkRecord(std::move(http), authenticator), records_(records) {}
 
   bool pull() override {
     request_ = records_.pull();
@@ -54,7 +48,7 @@ class TypedRecord final : public BulkRecord {
   Result<std::string> body() const override { return Operation<Request>::body(*request_); }
   ResponseReader& reader() override { return reader_; }
   void push(Result<RawResponse> result) override {
-    records_.push(index, *request_, typed_result(reader_, std::move(result)));
+    records_.push(index, *request_, reader_.take(std::move(result)));
   }
 
  private:
@@ -105,8 +99,6 @@ class RecordQueue {
 /// The records of a run, those in use and those that wait to be used again.
 class RecordPool {
  public:
-  using Records = std::vector<std::unique_ptr<BulkRecord>>;
-
   /// The idle record that take() takes, made by `make` if there is none.
   template <class Make>
   BulkRecord& idle(Make make) {
@@ -122,10 +114,10 @@ class RecordPool {
   void give_back(BulkRecord& record) noexcept { idle_.push_back(&record); }
 
   std::size_t in_use() const noexcept { return records_.size() - idle_.size(); }
-  const Records& all() const noexcept { return records_; }
+  const auto& all() const noexcept { return records_; }
 
  private:
-  Records records_;
+  std::vector<std::unique_ptr<BulkRecord>> records_;
   std::vector<BulkRecord*> idle_;
 };
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <cstddef>
 #include <functional>
-#include <iterator>
 
 #include <bizkithub/result.hpp>
 

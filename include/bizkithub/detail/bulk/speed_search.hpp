@@ -25,10 +25,10 @@ class SpeedSearch {
   }
 
   void speed_up(TimePoint now) {
-    // Do not speed up if the gate was not the limit.
+    // A speed that something else kept the run from using is not proven.
     if (!was_throttled() || opens_at() + usual_lateness < now) return;
     const double half_seconds = seconds_since(cycle_began_, now) / 2;
-    // Growth per answer, scaled so that growth per second does not depend on the number of answers.
+    // Per answer. The sum over a second does not depend on how many answers there are.
     const double factor = std::min((1 + half_seconds) * (1 + half_seconds), 10.0);
     const double growth = searching_ ? speed_ : factor * speed_after_cut_ / 20;
     set_speed(speed_ + growth / speed_);

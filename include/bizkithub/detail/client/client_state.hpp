@@ -4,13 +4,40 @@
 
 #include <bizkithub/detail/call/call_exchange.hpp>
 #include <bizkithub/detail/client/option_checks.hpp>
-#include <bizkithub/detail/client/random.hpp>
 #include <bizkithub/detail/curl/transport.hpp>
-#include <bizkithub/detail/http/base_url.hpp>
-#include <bizkithub/version.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+/// splitmix64, for the jitter of waits. Thread-safe, and without a lock, which a fork could leave
+/// locked.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) noexcept : state_(seed) {}
+
+  /// The address tells apart clients that are created at the same moment.
+  static std::uint64_t seed_of(const void* address) noexcept {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+    return static_cast<std::uint64_t>(now) ^ reinterpret_cast<std::uintptr_t>(address);
+  }
+
+  /// In [0, 1).
+  double uniform01() noexcept {
+    constexpr std::uint64_t increment = 0x9E3779B97F4A7C15U;
+    std::uint64_t x = state_.fetch_add(increment, std::memory_order_relaxed) + increment;
+    // So that a child process does not wait exactly as its parent does.
+    x += static_cast<std::uint64_t>(process_id() - process_);
+    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;
+    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
+    x ^= x >> 31U;
+    constexpr double steps = 9007199254740992.0;  // 2^53
+    return static_cast<double>(x >> 11U) / steps;
+  }
+
+ private:
+  std::atomic<std::uint64_t> state_;
+  const decltype(process_id()) process_ = process_id();
+};
 
 inline std::string user_agent(const std::string& application) {
   std::string text = "bizkithub-cpp/" BIZKITHUB_VERSION;
@@ -158,6 +185,39 @@ inline Result<std::unique_ptr<ClientState>> make_client_state(
   if (!transport) transport = make_transport(options, *base);
   return std::make_unique<ClientState>(key, std::move(options), *std::move(base),
                                        std::move(transport), seed);
+}
+
+template <class Request>
+Result<typename Operation<Request>::Response> typed_call(const ClientState& state,
+                                                         const Request& request,
+                                                         const CallOptions& options) {
+  auto body = Operation<Request>::body(request);
+  if (!body) return std::move(body.error());
+  TypedReader<Request> reader;
+  return reader.take(state.send(Operation<Request>::endpoint, *std::move(body), options, reader));
+}
+
+/// For Client::call(): any body is accepted that is not a documented failure.
+class RawReader final : public ResponseReader {
+ public:
+  std::optional<Error> read(std::string_view body) override {
+    if (!read_api_error(body).failed) return std::nullopt;
+    return make_error(ErrorKind::malformed_response, "the body reports a failure");
+  }
+};
+
+inline std::optional<Error> check_raw_call(std::string_view method, std::string_view path,
+                                           std::string_view json_body) {
+  constexpr std::string_view methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+  if (std::find(std::begin(methods), std::end(methods), method) == std::end(methods)) {
+    return invalid_argument("method", "method must be GET, HEAD, POST, PUT, PATCH or DELETE");
+  }
+  if (method == "HEAD" && !json_body.empty()) {
+    return invalid_argument("json_body", "json_body must be empty for HEAD");
+  }
+  if (auto error = check_path(path)) return error;
+  if (json_body.empty() || is_json(json_body)) return std::nullopt;
+  return invalid_argument("json_body", "json_body is not valid JSON");
 }
 
 }  // namespace detail

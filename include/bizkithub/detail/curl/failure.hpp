@@ -1,10 +1,26 @@
 #pragma once
 
-#include <bizkithub/detail/curl/settings.hpp>
-#include <bizkithub/detail/text/ascii.hpp>
+#include <curl/curl.h>
+
+#include <bizkithub/detail/text/utf8.hpp>
+#include <bizkithub/options.hpp>
+
+#if LIBCURL_VERSION_NUM < 0x075000
+#error "bizkithub needs libcurl 7.80 or later"
+#endif
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+/// What all requests of a client have in common.
+struct CurlSettings {
+  std::string host{};  ///< For messages.
+  bool https = true;
+  bool loopback = false;  ///< Reached without a proxy.
+  std::optional<std::string> proxy{};
+  TlsOptions tls{};
+  std::chrono::milliseconds max_connection_age = std::chrono::minutes(5);
+};
 
 // The other codes for TLS are about options that are never set.
 inline bool is_tls_failure(CURLcode code) noexcept {

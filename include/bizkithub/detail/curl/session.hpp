@@ -2,10 +2,25 @@
 
 #include <bizkithub/detail/curl/transfer.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>
-#include <bizkithub/detail/platform/posix.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+/// Whether the program is exiting, and the TLS library cleans up: using it would crash.
+inline std::atomic<bool> tls_has_ended{false};
+
+/// Never undone, because other users of libcurl in the process may outlive us.
+inline void initialize_curl() {
+  struct Library {
+    Library() {
+      if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::bad_alloc();
+    }
+    // Before the exit handler that the TLS library registered in the constructor.
+    ~Library() { tls_has_ended = true; }
+  };
+  // Before libcurl 7.84 only one thread may do this.
+  static const Library library;
+}
 
 /// One multi handle with its connections, used by one thread at a time: runs requests of a queue.
 class CurlSession final : public Waker {
@@ -25,14 +40,12 @@ class CurlSession final : public Waker {
   /// However it ends, nothing of the queue is left in flight.
   void run(ExchangeQueue& queue) {
     const CancellationWatch watch(queue.cancellation(), *this);
-    try {
-      run_until_over(queue);
-    } catch (...) {
-      drop_all();
-      sockets_.forget_closed();
-      throw;
-    }
-    sockets_.forget_closed();
+    const auto end = [](CurlSession* session) {
+      session->drop_all();
+      session->sockets_.forget_closed();
+    };
+    const std::unique_ptr<CurlSession, decltype(end)> at_end(this, end);
+    run_until_over(queue);
   }
 
   void wake() noexcept override {

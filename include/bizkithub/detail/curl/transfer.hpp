@@ -1,8 +1,7 @@
 #pragma once
 
 #include <bizkithub/detail/curl/failure.hpp>
-#include <bizkithub/detail/curl/headers.hpp>
-#include <bizkithub/detail/curl/response.hpp>
+#include <bizkithub/detail/curl/messages.hpp>
 #include <bizkithub/detail/curl/sockets.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 
@@ -36,7 +35,6 @@ class CurlTransfer {
   void prepare(Exchange& exchange, TimePoint now, std::optional<bool> answered) {
     exchange_ = &exchange;
     const HttpRequest& request = exchange.request();
-    set(CURLOPT_FRESH_CONNECT, answered == false ? 1L : 0L);
     set_url(request);
     set_method(request);
     headers_.assign(request.headers, !request.body.empty());
@@ -46,13 +44,16 @@ class CurlTransfer {
     set(CURLOPT_PIPEWAIT, settings_.https && request.allow_http2 && answered == true ? 1L : 0L);
     set_connect_timeout(
         std::min<std::chrono::nanoseconds>(request.connect_timeout, exchange.deadline() - now));
-    restart();
+    prepare_again(answered == false);
   }
 
   /// Prepares the handle for the same exchange once more, because nothing of it was sent.
   void prepare_again(bool on_new_connection) {
     set(CURLOPT_FRESH_CONNECT, on_new_connection ? 1L : 0L);
-    restart();
+    response_.begin(exchange_->request().max_response_bytes);
+    sent_ = false;
+    refusal_ = nullptr;
+    detail_[0] = '\0';
   }
 
   /// Set if libcurl, as it was built, does not take an option of the user: nothing may be sent.
@@ -216,13 +217,6 @@ class CurlTransfer {
     set(CURLOPT_CUSTOMREQUEST, is_plain ? nullptr : request.method.c_str());
   }
 
-  void restart() {
-    response_.begin(exchange_->request().max_response_bytes);
-    sent_ = false;
-    refusal_ = nullptr;
-    detail_[0] = '\0';
-  }
-
   // At least 1 ms: 0 means libcurl's default.
   void set_connect_timeout(std::chrono::nanoseconds timeout) {
     const auto most = std::chrono::ceil<std::chrono::milliseconds>(timeout);
@@ -233,15 +227,13 @@ class CurlTransfer {
   int status() const noexcept { return sent_ ? static_cast<int>(info(CURLINFO_RESPONSE_CODE)) : 0; }
 
   TransportFailure failure(CURLcode code, const char* problem) {
-    CurlFailure failed;
-    failed.code = refusal_ == late ? CURLE_OPERATION_TIMEDOUT : code;
-    failed.sent = sent_;
-    failed.detail = !sent_ && sockets_.exhausted ? "too many open files" : problem;
-    if (refusal_ != nullptr) failed.detail = refusal_;
-    failed.proxy_status = info(CURLINFO_HTTP_CONNECTCODE);
-    failed.by_proxy = goes_by_proxy();
+    if (refusal_ == late) code = CURLE_OPERATION_TIMEDOUT;
+    if (lacked_descriptor()) problem = "too many open files";
+    if (refusal_ != nullptr) problem = refusal_;
+    const CurlFailure failed{code, sent_, goes_by_proxy(), info(CURLINFO_HTTP_CONNECTCODE),
+                             problem};
     const ErrorKind kind = kind_of(failed);
-    return {kind, failed.sent, failure_message(failed, kind, settings_), response_.take(status())};
+    return {kind, sent_, failure_message(failed, kind, settings_), response_.take(status())};
   }
 
   bool goes_by_proxy() const noexcept {

@@ -5,6 +5,14 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
+/// "7.88.1": of the libcurl that is loaded, which may be another one than at compile time.
+inline std::string curl_version_text() { return curl_version_info(CURLVERSION_NOW)->version; }
+
+/// Older versions share the soname, but cannot be kept from sending a request twice.
+inline bool is_curl_recent_enough() {
+  return curl_version_info(CURLVERSION_NOW)->version_num >= 0x075000;
+}
+
 /// The sessions that no thread is using, so that threads reuse each other's connections without
 /// sharing a handle. Thread-safe, and without a lock, which a fork could leave locked.
 class CurlSessionPool {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <new>
 
 #include <bizkithub/transport.hpp>

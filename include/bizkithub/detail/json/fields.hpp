@@ -1,11 +1,7 @@
 #pragma once
 
-#include <iterator>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <type_traits>
-#include <utility>
 #include <vector>
 
 #include <bizkithub/config.hpp>

@@ -1,16 +1,47 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
+
 #include <bitset>
 #include <cmath>
 
 #include <bizkithub/detail/json/fields.hpp>
-#include <bizkithub/detail/json/json.hpp>
-#include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
+#include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/response_info.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+/// What nlohmann's lexer stores values in. A type of our own, so that what the compiler
+/// instantiates is never merged with the nlohmann/json of the program, which may be another
+/// version.
+struct JsonTypes {
+  using number_integer_t = std::int64_t;
+  using number_unsigned_t = std::uint64_t;
+  using number_float_t = double;
+  using string_t = std::string;
+};
+
+/// JSON text as the lexer takes it.
+class JsonInput {
+ public:
+  using char_type = char;
+
+  explicit JsonInput(std::string_view json) noexcept
+      : next_(json.data()), end_(json.data() + json.size()) {}
+  std::char_traits<char>::int_type get_character() noexcept {
+    using Traits = std::char_traits<char>;
+    return next_ == end_ ? Traits::eof() : Traits::to_int_type(*next_++);
+  }
+
+ private:
+  const char* next_;
+  const char* end_;
+};
+
+/// Not basic_json, which would add parsers of five formats and a writer to the program.
+using JsonLexer = nlohmann::detail::lexer<JsonTypes, JsonInput>;
 
 // More than any honest response has. They bound the memory and time that a hostile one takes.
 inline constexpr std::size_t max_json_depth = 512;
@@ -26,10 +57,7 @@ inline const char* name_of(JsonType type) noexcept {
 /// Reads one JSON document, and stores each value where the table of its struct says.
 class JsonReader {
  public:
-  explicit JsonReader(std::string_view json)
-      : json_(json),
-        read_to_(json.data()),
-        lexer_(JsonInput(read_to_, json.data() + json.size())) {}
+  explicit JsonReader(std::string_view json) : json_(json), lexer_(JsonInput(json)) {}
 
   /// Reads the document into `parent`, as described by `root`. If `parent` is null, only checks the
   /// syntax. Returns an error text, or an empty string.
@@ -39,7 +67,7 @@ class JsonReader {
     return problem_;
   }
 
-  std::vector<ResponseWarning> take_warnings() { return std::move(warnings_); }
+  std::vector<ResponseWarning> warnings;
 
  private:
   using Token = JsonLexer::token_type;
@@ -102,7 +130,7 @@ class JsonReader {
     if (token_ != Token::value_string) return invalid();
     place.field = place.parent != nullptr ? find(place.around->field->table) : nullptr;
     if (next() != Token::name_separator) return invalid();
-    const char* const begin = read_to_;
+    const std::size_t begin = position();
     next();
     if (!value(place)) return false;
     if (place.takes(JsonType::any) && token_ != Token::literal_null) keep_text(place, begin);
@@ -116,14 +144,11 @@ class JsonReader {
     return found != table.end ? found : nullptr;
   }
 
-  // The value that was just read, and white space since `begin`.
-  void keep_text(const Place& place, const char* begin) {
-    const bool is_number = token_ == Token::value_unsigned || token_ == Token::value_integer ||
-                           token_ == Token::value_float;
-    // The lexer has read one character more than a number has.
-    const char* const end = is_number ? read_to_ - 1 : read_to_;
-    begin = std::find_if(begin, end, [](char c) { return static_cast<unsigned char>(c) > ' '; });
-    static_cast<std::string*>(place.field->place(place.parent))->assign(begin, end);
+  // The value that was just read, without the white space since `begin`.
+  void keep_text(const Place& place, std::size_t begin) {
+    begin = json_.find_first_not_of(" \t\r\n", begin);
+    const auto text = json_.substr(begin, position() - begin);
+    *static_cast<std::string*>(place.field->place(place.parent)) = text;
   }
 
   bool null(const Place& place) {
@@ -162,9 +187,7 @@ class JsonReader {
     const char* const expected = name_of(place.field->type);
     if (place.depth == 0) return fail(std::string("expected ") + expected + ", found " + found);
     forget(place);
-    if (warnings_.size() < max_json_warnings) {
-      warnings_.push_back({pointer(place), expected, found});
-    }
+    if (warnings.size() < max_json_warnings) warnings.push_back({pointer(place), expected, found});
     return true;
   }
 
@@ -194,7 +217,7 @@ class JsonReader {
   }
 
   bool missing(const std::string& pointer) {
-    for (const ResponseWarning& warning : warnings_) {
+    for (const ResponseWarning& warning : warnings) {
       if (warning.pointer != pointer) continue;
       return fail(pointer + ": expected " + warning.expected + ", found " + warning.found);
     }
@@ -236,12 +259,10 @@ class JsonReader {
   }
 
   const std::string_view json_;
-  const char* read_to_;
   JsonLexer lexer_;
   Token token_ = Token::uninitialized;
   std::size_t elements_ = 0;
   std::bitset<64> present_;  ///< Which members of the outermost object.
-  std::vector<ResponseWarning> warnings_;
   std::string problem_;
 };
 
@@ -254,7 +275,7 @@ inline std::optional<Error> read_json(std::string_view json, void* object, Field
   const Field root{{}, JsonType::object, itself, nullptr, table};
   JsonReader reader(json);
   const std::string problem = reader.read(root, object);
-  if (warnings != nullptr) *warnings = reader.take_warnings();
+  if (warnings != nullptr) *warnings = std::move(reader.warnings);
   if (problem.empty()) return std::nullopt;
   return make_error(ErrorKind::malformed_response, problem);
 }

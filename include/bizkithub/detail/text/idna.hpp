@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-
 #if defined(BIZKITHUB_HAS_IDN2)
 #include <idn2.h>
 #endif

@@ -2,11 +2,24 @@
 
 #include <sstream>
 
-#include <bizkithub/detail/text/ascii.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+/// Overwrites memory that held a secret, which the compiler may not leave out though nothing reads
+/// it afterwards.
+inline void wipe(void* memory, std::size_t size) noexcept {
+  auto* bytes = static_cast<volatile unsigned char*>(memory);
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = 0;
+}
+
+/// The whole capacity: a shorter text may have taken the place of a longer one.
+inline void wipe(std::string& text) noexcept {
+  text.resize(text.capacity());
+  wipe(text.data(), text.size());
+  text.clear();
+}
 
 // Redaction goes by form and not by value: it needs no copy of the secret, and covers the keys and
 // customers of other calls too. Plain and percent-encoded text is covered.
@@ -23,6 +36,7 @@ inline std::string replace_runs(std::string_view text, std::string_view mark,
                                 std::size_t (*length_of_run)(std::string_view),
                                 bool (*is_secret)(std::string_view)) {
   std::string out;
+  out.reserve(text.size());
   while (!text.empty()) {
     const std::size_t length = length_of_run(text);
     const auto run = text.substr(0, std::max<std::size_t>(length, 1));

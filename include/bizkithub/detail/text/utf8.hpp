@@ -1,15 +1,32 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <iterator>
 #include <string_view>
 
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
+
+// std::tolower and its kin ask the host program's locale; these do not.
+inline char ascii_lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+inline bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+inline bool is_alnum(char c) noexcept {
+  return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
+}
+
+inline bool begins_with(std::string_view text, std::string_view beginning) noexcept {
+  return text.substr(0, beginning.size()) == beginning;
+}
+
+inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
+}
 
 /// One code point at the front of a text; `length` is 0 where the bytes are not UTF-8 (RFC 3629).
 struct CodePoint {
@@ -53,10 +70,10 @@ inline bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+inline bool is_beyond_ascii(char c) noexcept { return static_cast<unsigned char>(c) >= 0x80U; }
+
 inline bool is_ascii(std::string_view text) noexcept {
-  unsigned char all = 0;
-  for (char c : text) all = static_cast<unsigned char>(all | static_cast<unsigned char>(c));
-  return all < 0x80U;
+  return std::none_of(text.begin(), text.end(), is_beyond_ascii);
 }
 
 struct CodePointRange {

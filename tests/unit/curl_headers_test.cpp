@@ -1,11 +1,11 @@
 // The header list that libcurl is given.
-#include <bizkithub/detail/curl/headers.hpp>
+#include <bizkithub/detail/curl/messages.hpp>
 #include <string>
 #include <vector>
 
 #include "../support/catch2.hpp"
 
-namespace unit::headers_test {
+namespace unit::curl_headers_test {
 
 using bizkithub::Header;
 using bizkithub::detail::CurlHeaders;
@@ -88,4 +88,4 @@ TEST_CASE("a header is not taken for the line that removes one of the same name"
   CHECK(lines_of(headers) == Lines{"Expect;", "Expect:", "Content-Type:"});
 }
 
-}  // namespace unit::headers_test
+}  // namespace unit::curl_headers_test
