@@ -99,6 +99,8 @@ inline Result<std::string> normalize_domain(std::string_view domain) {
   }
   if (const char* fault = domain_fault(ascii)) return bad_email(fault);
   std::transform(ascii.begin(), ascii.end(), ascii.begin(), ascii_lower);
+  const bool has_a_labels = ascii.find("xn--") != std::string::npos;
+  if (has_a_labels && !has_valid_a_labels(ascii)) return bad_email("an invalid A-label (xn--...)");
   return ascii;
 }
 

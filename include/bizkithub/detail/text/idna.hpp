@@ -26,7 +26,17 @@ inline Result<std::string> to_a_label(std::string_view domain) {
       {}, std::string("invalid internationalised domain name (") + idn2_strerror_name(code) + ")");
 }
 
+/// Whether each A-label of a domain in lower case is valid Punycode (RFC 3492).
+inline bool has_valid_a_labels(const std::string& domain) noexcept {
+  char* converted = nullptr;
+  const bool is_valid = idn2_to_unicode_8z8z(domain.c_str(), &converted, 0) == IDN2_OK;
+  idn2_free(converted);
+  return is_valid;
+}
+
 #else
+
+inline bool has_valid_a_labels(const std::string&) noexcept { return true; }
 
 inline Result<std::string> to_a_label(std::string_view) {
   return invalid_argument({},
