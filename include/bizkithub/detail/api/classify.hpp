@@ -139,9 +139,12 @@ inline constexpr std::size_t max_api_text = 4096;
 
 // Cut to its length after it was redacted, because a part of an address does not look like one.
 inline std::string printable_api_text(std::string_view text) {
-  std::string out = printable(text);
-  if (out.size() <= max_api_text) return out;
-  std::size_t end = max_api_text;
+  // Nothing that is redacted goes on after a blank, and redacting a megabyte takes several.
+  const std::size_t blank = text.rfind(' ', 4 * max_api_text);
+  const bool is_long = text.size() > 4 * max_api_text && blank != text.npos;
+  std::string out = printable(is_long ? text.substr(0, blank) : text);
+  if (out.size() <= max_api_text && !is_long) return out;
+  std::size_t end = std::min(max_api_text, out.size());
   while (end > 0 && is_continuation(out[end])) --end;
   out.resize(end);
   return out.append("...");
