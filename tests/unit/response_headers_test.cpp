@@ -106,6 +106,7 @@ TEST_CASE("the reset of a rate limit is Unix time, by the clock of the service")
   CHECK(reset("1793534430") == seconds(30));
   CHECK(reset("1793534400") == seconds(0));
   CHECK(reset("5") == seconds(0));
+  CHECK(reset("4167094305", {{"Date", "Thu, 19 Jan 2102 06:11:05 GMT"}}) == seconds(40));
   CHECK(reset("1793534430", {{"Date", "Sun, 01 Nov 2026 12:00:20 GMT"}}) == seconds(10));
   CHECK(reset("1793534430000") == seconds(30));
   CHECK(reset("1793534400000") == seconds(0));

@@ -70,6 +70,9 @@ inline std::optional<std::string_view> find_header(const std::vector<Header>& he
 
 using WallTime = std::chrono::system_clock::time_point;
 
+// system_clock may count nanoseconds, which end in 2262.
+inline constexpr std::int64_t year_2200 = 7'258'118'400;
+
 /// A date in one of the forms of RFC 9110 5.6.7; absent if it is not one.
 inline std::optional<WallTime> parse_http_date(std::string_view text) {
   // All three forms begin with the name of a day; curl_getdate alone would take "-5" for a time
@@ -79,8 +82,6 @@ inline std::optional<WallTime> parse_http_date(std::string_view text) {
   if (!plausible) return std::nullopt;
   const std::time_t seconds = curl_getdate(std::string(text).c_str(), nullptr);
   if (seconds == -1) return std::nullopt;
-  // system_clock may count nanoseconds, which end in 2262.
-  constexpr std::int64_t year_2200 = 7'258'118'400;
   return WallTime(std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, year_2200)));
 }
 
@@ -120,8 +121,10 @@ inline std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& 
   if (!reset) return std::nullopt;
   // Some services send milliseconds. Nobody means a wait of decades.
   const bool in_milliseconds = *reset >= 1'000'000'000'000;
-  const auto seconds = clamp_seconds(in_milliseconds ? *reset / 1000 : *reset);
-  const auto left = time_until(WallTime(seconds), service_now(headers, wall_now));
+  const auto unix_time =
+      std::min<std::uint64_t>(in_milliseconds ? *reset / 1000 : *reset, year_2200);
+  const WallTime resets_at(std::chrono::seconds(static_cast<std::int64_t>(unix_time)));
+  const auto left = time_until(resets_at, service_now(headers, wall_now));
   if (left > std::chrono::hours(24)) return std::nullopt;
   return left;
 }
