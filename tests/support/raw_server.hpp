@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -62,7 +63,14 @@ class RawServer {
   std::string url(const std::string& scheme = "http") const {
     return scheme + "://127.0.0.1:" + std::to_string(port_);
   }
-  int connections() const { return accepted_; }
+  /// How many clients have connected.
+  int connections() const {
+    for (;;) {
+      const std::lock_guard<std::mutex> lock(accepting_);
+      // One that is connected, and has not been accepted yet, counts too.
+      if (!has_pending(0)) return accepted_;
+    }
+  }
 
  private:
   struct Open {
@@ -72,11 +80,23 @@ class RawServer {
     std::thread thread;
   };
 
+  bool has_pending(int timeout) const {
+    pollfd listening{listener_, POLLIN, 0};
+    return ::poll(&listening, 1, timeout) == 1 && (listening.revents & POLLHUP) == 0;
+  }
+
+  int accept_one() {
+    const std::lock_guard<std::mutex> lock(accepting_);
+    const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd >= 0) ++accepted_;
+    return fd;
+  }
+
   void accept_all() {
-    for (;;) {
-      const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    while (has_pending(-1)) {
+      const int fd = accept_one();
       if (fd < 0) return;
-      const int number = ++accepted_;
+      const int number = accepted_;
       const std::lock_guard<std::mutex> lock(mutex_);
       Open& open = connections_.emplace_back(fd);
       open.thread = std::thread([this, &open, number] { serve_one(open, number); });
@@ -94,6 +114,7 @@ class RawServer {
   int listener_ = -1;
   int port_ = 0;
   std::atomic<int> accepted_{0};
+  mutable std::mutex accepting_;
   std::mutex mutex_;
   std::list<Open> connections_;
   std::thread acceptor_;
