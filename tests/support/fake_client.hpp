@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "catch2.hpp"
+
 // A client whose service is a script, and what its tests have in common.
 namespace support {
 
@@ -83,6 +85,19 @@ std::string printed(const T& value) {
   std::ostringstream out;
   out << value;
   return out.str();
+}
+
+/// That a request was refused for `field` before anything was sent.
+template <class Response>
+void check_refused(const FakeClient& client, const bizkithub::Result<Response>& result,
+                   const std::string& field) {
+  REQUIRE(!result.has_value());
+  INFO(result.error().message);
+  CHECK(result.error().kind == bizkithub::ErrorKind::invalid_argument);
+  CHECK(result.error().delivery == bizkithub::Delivery::not_sent);
+  CHECK(result.error().field == field);
+  CHECK(!result.error().message.empty());
+  CHECK(client.transport->requests().empty());
 }
 
 }  // namespace support

@@ -31,14 +31,7 @@ json sent_by(const CreateCustomerRequest& request) {
 
 void check_refused(const CreateCustomerRequest& request, const std::string& field) {
   const FakeClient client;
-  const auto result = client->create_customer(request);
-  REQUIRE(!result.has_value());
-  INFO(result.error().message);
-  CHECK(result.error().kind == ErrorKind::invalid_argument);
-  CHECK(result.error().delivery == Delivery::not_sent);
-  CHECK(result.error().field == field);
-  CHECK(!result.error().message.empty());
-  CHECK(client.transport->requests().empty());
+  support::check_refused(client, client->create_customer(request), field);
 }
 
 Result<CreateCustomerResponse> read(const std::string& body) {

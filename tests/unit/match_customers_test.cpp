@@ -22,14 +22,7 @@ const std::string success = R"({"success": true})";
 
 void check_refused(const MatchCustomersRequest& request, const std::string& field) {
   const FakeClient client;
-  const auto result = client->match_customers(request);
-  REQUIRE(!result.has_value());
-  INFO(result.error().message);
-  CHECK(result.error().kind == ErrorKind::invalid_argument);
-  CHECK(result.error().delivery == Delivery::not_sent);
-  CHECK(result.error().field == field);
-  CHECK(!result.error().message.empty());
-  CHECK(client.transport->requests().empty());
+  support::check_refused(client, client->match_customers(request), field);
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ std::optional<Error> read_success(std::string_view body, Response& response) {
   return make_error(ErrorKind::malformed_response, "/success is false");
 }
 
-// Checks of a member, whose error says nothing of what it is. See normalize_email() and
+// Checks of one member: its name is added to the error. See normalize_email() and
 // normalize_ip() too.
 
 inline Result<std::string> utf8_text(std::string_view text) {
@@ -127,7 +127,7 @@ class RequestBody {
     if (object.empty() || error_) return *this;
     std::vector<ResponseWarning> own;
     const FieldTable names{names_.data(), names_.data() + name_count_};
-    if (!is_json(object) || read_json(object, this, names, &own)) {
+    if (begins_with(object, byte_order_mark) || read_json(object, this, names, &own)) {
       error_ = invalid_argument("extra_json", "extra_json is not a valid JSON object");
     } else if (!own.empty()) {
       error_ =

@@ -286,10 +286,12 @@ std::optional<Error> read_json(std::string_view json, T& object,
   return read_json(json, &object, table_of<T>(), warnings);
 }
 
-/// Whether `text` is a JSON text (RFC 8259). The lexer skips a byte order mark, which must not be
-/// sent.
+/// The lexer skips it, but it must not be sent.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// Whether `text` is a JSON text (RFC 8259).
 inline bool is_json(std::string_view text) {
-  return !begins_with(text, "\xEF\xBB\xBF") && JsonReader(text).read({}, nullptr).empty();
+  return !begins_with(text, byte_order_mark) && JsonReader(text).read({}, nullptr).empty();
 }
 
 }  // namespace detail
