@@ -36,21 +36,22 @@ make_chroot() {
   cp -a "$state/base/$release" "$state/$1"
 }
 
-build_in() {
-  local clone=$state/build/$1
-  mkdir -p "$(dirname "$clone")"
-  git -c safe.directory='*' clone -q --depth 1 "file://$PWD" "$clone"
-  in_chroot "$state/build" "/$1/dev" package
+build_twice() {
+  local first=$state/build/one/source second=$state/build/the/other/folder
+  mkdir -p "$state/build"/{one,the/other}
+  git -c safe.directory='*' clone -q --depth 1 "file://$PWD" "$first"
+  cp -r "$first" "$second"
+  in_chroot "$state/build" /one/source/dev package
+  in_chroot "$state/build" /the/other/folder/dev package
+  (cd "$first/build/package" && sha256sum --check --quiet SHA256SUMS)
+  diff {"$first","$second"}/build/package/SHA256SUMS
 }
 
 check() {
   make_chroot build
   in_chroot "$state/build" apt-get -qq update
   say "building twice"
-  build_in one/source
-  build_in the/other/folder
-  (cd "$state/build/one/source/build/package" && sha256sum --check --quiet SHA256SUMS)
-  diff "$state/build/"{one/source,the/other/folder}/build/package/SHA256SUMS
+  build_twice
   say "both builds are the same"
   rm -rf "${state:?}/$release"
   mkdir "$state/$release"
