@@ -9,6 +9,7 @@ namespace detail {
 class CancellationState;
 class CancellationWatch;
 }  // namespace detail
+class Clock;
 
 /// Passed to a call so that it can be cancelled. A default token is never cancelled. Copies share
 /// one source. Thread-safe; may outlive its source.
@@ -20,6 +21,7 @@ class BIZKITHUB_API CancellationToken {
  private:
   friend class CancellationSource;
   friend class detail::CancellationWatch;
+  friend class Clock;
   explicit CancellationToken(std::shared_ptr<detail::CancellationState> state) noexcept
       : state_(std::move(state)) {}
 

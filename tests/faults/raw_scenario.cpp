@@ -229,7 +229,9 @@ void check_promises(Call call, const Told& told, const Counts& counts, milliseco
     CHECK(email == canary_email);
     CHECK(creates == counts.creates);
   }
-  CHECK(told.took <= total_timeout + milliseconds(100) + slack());
+  const milliseconds limit = total_timeout + milliseconds(100);
+  // Finding out how slow the machine is takes time itself.
+  if (told.took > limit) CHECK(told.took <= limit + slack());
   CHECK_FALSE(support::contains(told.printed, support::key_text));
   CHECK_FALSE(support::contains(told.printed, canary_email));
 }

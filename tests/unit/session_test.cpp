@@ -230,13 +230,14 @@ TEST_CASE("a callback that throws ends its run, and leaves the session as good a
 }
 
 TEST_CASE("a session goes on with what a queue has only later") {
-  // Gives its second exchange a moment after the first.
+  // Gives its second exchange a moment after the first has its response.
   class TwoMoments final : public bizkithub::detail::ExchangeQueue {
    public:
     TwoMoments(StubExchange& first, StubExchange& second) : all_{&first, &second} {}
     bizkithub::detail::Exchange* next() override {
       if (given_ == 2 || std::chrono::steady_clock::now() < due_) return nullptr;
       due_ = support::in(milliseconds(20));
+      if (given_ == 1 && !std::exchange(waited_, all_[0]->times_finished == 1)) return nullptr;
       return all_[given_++];
     }
     std::optional<TimePoint> next_due() const override {
@@ -248,6 +249,7 @@ TEST_CASE("a session goes on with what a queue has only later") {
    private:
     StubExchange* all_[2];
     std::size_t given_ = 0;
+    bool waited_ = false;  // Since the first had its response.
     TimePoint due_{};
     bizkithub::CancellationToken token_;
   };

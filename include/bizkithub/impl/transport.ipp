@@ -1,32 +1,11 @@
 #pragma once
 
-#include <condition_variable>
+#include <thread>
 
 #include <bizkithub/detail/http/cancellation.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
-namespace detail {
-
-class Sleep final : public Waker {
- public:
-  void wake() noexcept override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    woken_ = true;
-    condition_.notify_one();
-  }
-  void until(TimePoint when) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    condition_.wait_until(lock, when, [this] { return woken_; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable condition_;
-  bool woken_ = false;
-};
-
-}  // namespace detail
 
 BIZKITHUB_INLINE Clock::~Clock() = default;
 BIZKITHUB_INLINE TimePoint Clock::now() const noexcept { return std::chrono::steady_clock::now(); }
@@ -35,9 +14,8 @@ BIZKITHUB_INLINE std::chrono::system_clock::time_point Clock::wall_now() const n
 }
 BIZKITHUB_INLINE void Clock::sleep_until(TimePoint when,
                                          const CancellationToken& cancellation) const {
-  detail::Sleep sleep;
-  const detail::CancellationWatch watch(cancellation, sleep);
-  sleep.until(when);
+  if (cancellation.state_ == nullptr) return std::this_thread::sleep_until(when);
+  cancellation.state_->wait_until(when);
 }
 
 BIZKITHUB_INLINE Transport::~Transport() = default;

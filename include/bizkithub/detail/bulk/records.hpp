@@ -16,11 +16,6 @@ struct BulkRecords {
 };
 
 template <class T, class = void>
-inline constexpr bool is_range = false;
-template <class T>
-inline constexpr bool is_range<T, std::void_t<decltype(std::begin(std::declval<T&>()))>> = true;
-
-template <class T, class = void>
 inline constexpr bool has_size = false;
 template <class T>
 inline constexpr bool has_size<T, std::void_t<decltype(std::size(std::declval<T&>()))>> = true;
@@ -34,12 +29,10 @@ inline constexpr bool returns_optional<T, std::void_t<decltype(std::declval<T&>(
 /// Of a range or a function. It must outlive what this returns.
 template <class Request, class Source>
 std::function<std::optional<Request>()> pull_from(Source& source) {
-  static_assert(
-      returns_optional<Source> || is_range<Source>,
-      "the source must be a range of requests, or a function that returns a std::optional");
   if constexpr (returns_optional<Source>) {
     return std::ref(source);
   } else {
+    static_assert(!std::is_invocable_v<Source&>, "a source function must return a std::optional");
     return [next = std::begin(source), end = std::end(source)]() mutable {
       std::optional<Request> request;
       if (next == end) return request;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <random>
 
 #include <bizkithub/detail/call/call_exchange.hpp>
 #include <bizkithub/detail/client/option_checks.hpp>
@@ -9,11 +10,10 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// splitmix64, for the jitter of waits. Thread-safe, and without a lock, which a fork could leave
-/// locked.
+/// For the jitter of waits. Thread-safe, and without a lock, which a fork could leave locked.
 class Random {
  public:
-  explicit Random(std::uint64_t seed) noexcept : state_(seed) {}
+  explicit Random(std::uint64_t seed) noexcept : seed_(seed) {}
 
   /// The address tells apart clients that are created at the same moment.
   static std::uint64_t seed_of(const void* address) noexcept {
@@ -23,19 +23,14 @@ class Random {
 
   /// In [0, 1).
   double uniform01() noexcept {
-    constexpr std::uint64_t increment = 0x9E3779B97F4A7C15U;
-    std::uint64_t x = state_.fetch_add(increment, std::memory_order_relaxed) + increment;
     // So that a child process does not wait exactly as its parent does.
-    x += static_cast<std::uint64_t>(process_id() - process_);
-    x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9U;
-    x = (x ^ (x >> 27U)) * 0x94D049BB133111EBU;
-    x ^= x >> 31U;
-    constexpr double steps = 9007199254740992.0;  // 2^53
-    return static_cast<double>(x >> 11U) / steps;
+    const auto generation = static_cast<std::uint64_t>(process_id() - process_) << 32U;
+    std::mt19937_64 engine(seed_++ ^ generation);
+    return std::uniform_real_distribution<>()(engine);
   }
 
  private:
-  std::atomic<std::uint64_t> state_;
+  std::atomic<std::uint64_t> seed_;
   const decltype(process_id()) process_ = process_id();
 };
 

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <cstring>
 #include <new>
 
 #include <bizkithub/detail/text/redact.hpp>
@@ -10,18 +11,11 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// The header list of one easy handle. Its memory is used again for the next request, because
-/// curl_slist_append() would allocate it line by line, and wiped at the end, because it may contain
-/// the key.
+/// The request headers of one easy handle. Wipes them, because they may contain the key.
 class CurlHeaders {
  public:
-  CurlHeaders() = default;
-  CurlHeaders(const CurlHeaders&) = delete;
-  CurlHeaders& operator=(const CurlHeaders&) = delete;
-  ~CurlHeaders() { wipe(text_); }
-
   void assign(const std::vector<Header>& headers, bool has_body) {
-    reserve(headers);
+    list_.reset();
     // "Name;" sends a header with an empty value.
     for (const Header& header : headers) {
       append(header.name, header.value.empty() ? ";" : ": ", header.value);
@@ -32,28 +26,26 @@ class CurlHeaders {
     if (!has_body) append("Content-Type", ":", {});
   }
 
-  curl_slist* get() noexcept { return list_.data(); }
+  curl_slist* get() noexcept { return list_.get(); }
 
  private:
-  // Empties both. They must not grow later: the list points into itself and into the text.
-  void reserve(const std::vector<Header>& headers) {
-    std::size_t size = sizeof("Expect:") + sizeof("Content-Type:");
-    for (const Header& header : headers) size += header.name.size() + header.value.size() + 3;
-    if (size > text_.capacity()) wipe(text_);
-    text_.clear();
-    text_.reserve(size);
-    list_.clear();
-    list_.reserve(headers.size() + 2);
+  static void wipe_and_free(curl_slist* list) noexcept {
+    for (auto* line = list; line != nullptr; line = line->next) {
+      wipe(line->data, std::strlen(line->data));
+    }
+    curl_slist_free_all(list);
   }
 
-  void append(std::string_view name, std::string_view separator, std::string_view value) {
-    list_.push_back({text_.data() + text_.size(), nullptr});
-    if (list_.size() > 1) list_[list_.size() - 2].next = &list_.back();
-    text_.append(name).append(separator).append(value).append(1, '\0');
+  void append(std::string line, std::string_view separator, std::string_view value) {
+    // The value comes last, because a string that grows leaves a copy behind.
+    line.append(separator).append(value);
+    curl_slist* const longer = curl_slist_append(list_.get(), line.c_str());
+    wipe(line);
+    if (longer == nullptr) throw std::bad_alloc();
+    if (list_ == nullptr) list_.reset(longer);
   }
 
-  std::string text_;  ///< Of all lines, each with a NUL at its end.
-  std::vector<curl_slist> list_;
+  std::unique_ptr<curl_slist, void (*)(curl_slist*)> list_{nullptr, wipe_and_free};
 };
 
 /// Collects the response of a transfer, up to a maximum size.
@@ -102,12 +94,6 @@ class CurlResponse {
     }
   }
 
-  static std::string_view without_edges(std::string_view text) noexcept {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
-  }
-
   bool add_header_line(std::string_view line) {
     header_bytes_ += line.size();
     if (header_bytes_ > max_header_bytes || ++header_lines_ > max_header_lines) {
@@ -116,7 +102,7 @@ class CurlResponse {
     }
     const bool is_status_line = line.substr(0, 5) == "HTTP/";
     // A status line ends an interim response. Lines after the empty one are trailers.
-    headers_complete_ = !is_status_line && (headers_complete_ || without_edges(line).empty());
+    headers_complete_ = !is_status_line && (headers_complete_ || trim(line).empty());
     if (is_status_line) {
       response_.headers.clear();
       response_.headers.reserve(usual_header_lines);
@@ -129,8 +115,8 @@ class CurlResponse {
   void add_header(std::string_view line) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return;
-    response_.headers.push_back({std::string(without_edges(line.substr(0, colon))),
-                                 std::string(without_edges(line.substr(colon + 1)))});
+    response_.headers.push_back(
+        {std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
   }
 
   bool add_body(std::string_view bytes) {

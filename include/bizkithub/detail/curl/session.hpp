@@ -29,8 +29,6 @@ class CurlSession final : public Waker {
       : http2(for_http2), generation(of_pool), settings_(settings) {
     renew();
   }
-  CurlSession(const CurlSession&) = delete;
-  CurlSession& operator=(const CurlSession&) = delete;
   ~CurlSession() {
     // The connections that a child process inherited belong to its parent.
     if (!is_own()) sockets_.detach_after_fork();

@@ -20,8 +20,6 @@ class CurlTransfer {
     set_up_trust();
     set_up_proxy();
   }
-  CurlTransfer(const CurlTransfer&) = delete;
-  CurlTransfer& operator=(const CurlTransfer&) = delete;
   ~CurlTransfer() { wipe(target_); }
 
   CURL* easy() const noexcept { return easy_.get(); }

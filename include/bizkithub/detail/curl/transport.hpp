@@ -20,8 +20,6 @@ class CurlSessionPool {
   using Session = std::unique_ptr<CurlSession>;
 
   explicit CurlSessionPool(const CurlSettings& settings) : settings_(settings) {}
-  CurlSessionPool(const CurlSessionPool&) = delete;
-  CurlSessionPool& operator=(const CurlSessionPool&) = delete;
   ~CurlSessionPool() { drop_idle(); }
 
   /// One that has only served requests for which HTTP/2 was allowed, or only those for which it was

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <vector>
 
@@ -29,6 +31,12 @@ class CancellationState {
     const std::lock_guard<std::mutex> lock(mutex_);
     cancelled_.store(true, std::memory_order_release);
     for (Waker* waker : wakers_) waker->wake();
+    condition_.notify_all();
+  }
+
+  void wait_until(std::chrono::steady_clock::time_point when) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    condition_.wait_until(lock, when, [this] { return cancelled(); });
   }
 
   void add(Waker& waker) {
@@ -46,6 +54,7 @@ class CancellationState {
  private:
   std::atomic<bool> cancelled_{false};
   std::mutex mutex_;
+  std::condition_variable condition_;
   std::vector<Waker*> wakers_;
 };
 

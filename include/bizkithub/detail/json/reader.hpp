@@ -23,25 +23,12 @@ struct JsonTypes {
   using string_t = std::string;
 };
 
-/// JSON text as the lexer takes it.
-class JsonInput {
- public:
-  using char_type = char;
-
-  explicit JsonInput(std::string_view json) noexcept
-      : next_(json.data()), end_(json.data() + json.size()) {}
-  std::char_traits<char>::int_type get_character() noexcept {
-    using Traits = std::char_traits<char>;
-    return next_ == end_ ? Traits::eof() : Traits::to_int_type(*next_++);
-  }
-
- private:
-  const char* next_;
-  const char* end_;
-};
+inline auto json_input(std::string_view json) {
+  return nlohmann::detail::input_adapter(json.data(), json.data() + json.size());
+}
 
 /// Not basic_json, which would add parsers of five formats and a writer to the program.
-using JsonLexer = nlohmann::detail::lexer<JsonTypes, JsonInput>;
+using JsonLexer = nlohmann::detail::lexer<JsonTypes, decltype(json_input({}))>;
 
 // More than any honest response has. They bound the memory and time that a hostile one takes.
 inline constexpr std::size_t max_json_depth = 512;
@@ -57,14 +44,14 @@ inline const char* name_of(JsonType type) noexcept {
 /// Reads one JSON document, and stores each value where the table of its struct says.
 class JsonReader {
  public:
-  explicit JsonReader(std::string_view json) : json_(json), lexer_(JsonInput(json)) {}
+  explicit JsonReader(std::string_view json) : json_(json), lexer_(json_input(json)) {}
 
   /// Reads the document into `parent`, as described by `root`. If `parent` is null, only checks the
-  /// syntax. Returns an error text, or an empty string.
-  std::string read(const Field& root, void* parent) {
+  /// syntax.
+  std::optional<Error> read(const Field& root, void* parent) {
     next();
     if (value({&root, parent, nullptr, 0, 0}) && is_at_end()) check_required(root.table);
-    return problem_;
+    return std::move(error_);
   }
 
   std::vector<ResponseWarning> warnings;
@@ -108,7 +95,7 @@ class JsonReader {
   // The members of an object, or the elements of an array.
   bool list(const Place& place, JsonType type, Token end) {
     Place inner{nullptr, target(place, type), &place, 0, place.depth + 1};
-    if (!problem_.empty()) return false;
+    if (error_.has_value()) return false;
     if (inner.depth > max_json_depth) return too_large(inner);
     if (next() == end) return true;
     for (;; next()) {
@@ -168,7 +155,7 @@ class JsonReader {
   template <class T>
   bool store(const Place& place, JsonType type, const T& value) {
     if (void* const to = target(place, type)) *static_cast<T*>(to) = value;
-    return problem_.empty();
+    return !error_;
   }
 
   // Where a value of this type goes; null: nowhere.
@@ -236,8 +223,8 @@ class JsonReader {
                 std::to_string(json_.size()));
   }
 
-  bool fail(std::string problem) {
-    problem_ = std::move(problem);
+  bool fail(std::string_view problem) {
+    error_ = make_error(ErrorKind::malformed_response, problem);
     return false;
   }
 
@@ -263,7 +250,7 @@ class JsonReader {
   Token token_ = Token::uninitialized;
   std::size_t elements_ = 0;
   std::bitset<64> present_;  ///< Which members of the outermost object.
-  std::string problem_;
+  std::optional<Error> error_;
 };
 
 /// Reads a JSON object (RFC 8259) into `object`. A known member of another type than documented is
@@ -274,10 +261,9 @@ inline std::optional<Error> read_json(std::string_view json, void* object, Field
   const auto itself = [](void* outermost) { return outermost; };
   const Field root{{}, JsonType::object, itself, nullptr, table};
   JsonReader reader(json);
-  const std::string problem = reader.read(root, object);
+  auto error = reader.read(root, object);
   if (warnings != nullptr) *warnings = std::move(reader.warnings);
-  if (problem.empty()) return std::nullopt;
-  return make_error(ErrorKind::malformed_response, problem);
+  return error;
 }
 
 template <class T>
@@ -291,7 +277,7 @@ inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// Whether `text` is a JSON text (RFC 8259).
 inline bool is_json(std::string_view text) {
-  return !begins_with(text, byte_order_mark) && JsonReader(text).read({}, nullptr).empty();
+  return !begins_with(text, byte_order_mark) && !JsonReader(text).read({}, nullptr);
 }
 
 }  // namespace detail
