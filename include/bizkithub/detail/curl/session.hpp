@@ -73,6 +73,8 @@ class CurlSession final : public Waker {
   const unsigned generation;  ///< Of its pool when it was made.
 
  private:
+  // CURLMOPT_QUICK_EXIT, which older headers lack. An older libcurl does not take it.
+  static constexpr auto quick_exit = static_cast<CURLMoption>(21);
   // Set explicitly: libcurl's default follows the number of transfers, and would close the
   // connections of a burst as soon as it ends. It counts those in use as well.
   static constexpr long max_kept_connections = 10'000;
@@ -123,6 +125,9 @@ class CurlSession final : public Waker {
     if (multi_ == nullptr) throw std::bad_alloc();
     sockets_.multiplexed = false;
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_kept_connections);
+    // As CURLOPT_QUICK_EXIT of a transfer: since libcurl 8.20 the threads belong to the multi
+    // handle.
+    curl_multi_setopt(multi_.get(), quick_exit, 1L);
     answered_.reset();
   }
 
