@@ -130,3 +130,12 @@ run_dev project/dev demo --reel
 expect_failure
 expect_output 'unknown argument: --reel'
 expect_no_call '^(cmake|quickstart)'
+
+begin platforms
+stub project/tests/platforms/run.sh
+# shellcheck disable=SC2016
+stub bin/dpkg-query '[[ ${*: -1} != debootstrap ]] || exit 1' 'echo installed'
+run_dev project/dev platforms s390x
+expect_success
+expect_call '^apt-get .*install .* debootstrap$'
+expect_call '^run\.sh s390x$'
