@@ -85,8 +85,8 @@ void check_dates(fuzz::Input input) {
   const unsigned form = input.up_to(2);
   const auto now = static_cast<std::time_t>(input.up_to(UINT32_MAX));
   const auto wait = static_cast<std::time_t>(input.up_to(0xFFFFFFU));
-  // Two digits of a year mean one from 1970 to 2069.
-  const std::time_t last = form == 1 ? 3'155'760'000 : year_2200;
+  // Two digits of a year mean one from 1969 to 2068.
+  const std::time_t last = form == 1 ? 3'124'224'000 : year_2200;
   if (now + wait >= last) return;
   const std::vector<Header> headers = {{"date", http_date(now, form)},
                                        {"RETRY-AFTER", http_date(now + wait, form)},
