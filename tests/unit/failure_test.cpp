@@ -63,10 +63,10 @@ TEST_CASE("failures of libcurl are of four kinds") {
 }
 
 TEST_CASE("a handshake that breaks off is a failure of the network, and no other of TLS is") {
-  for (const char* detail :
-       {"OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:443",
-        "error:0A000126:SSL routines::unexpected eof while reading",
-        "Recv failure: Connection reset by peer", "Send failure: Broken pipe"}) {
+  for (const char* detail : {"OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:443",
+                             "error:0A000126:SSL routines::unexpected eof while reading",
+                             "Recv failure: Connection reset by peer", "Send failure: Broken pipe",
+                             "schannel: failed to receive handshake, SSL/TLS connection failed"}) {
     INFO(detail);
     CHECK(kind_of(failed(CURLE_SSL_CONNECT_ERROR, false, detail)) == ErrorKind::network);
     CHECK(kind_of(failed(CURLE_PEER_FAILED_VERIFICATION, false, detail)) == ErrorKind::tls);

@@ -36,7 +36,7 @@ class Random {
 
  private:
   std::atomic<std::uint64_t> state_;
-  const decltype(process_id()) process_ = process_id();
+  const ProcessId process_ = process_id();
 };
 
 inline std::string user_agent(const std::string& application) {

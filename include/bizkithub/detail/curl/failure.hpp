@@ -33,8 +33,9 @@ inline bool is_tls_failure(CURLcode code) noexcept {
 // tells the two apart; an unknown message stays TLS, which is never retried.
 inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept {
   if (code != CURLE_SSL_CONNECT_ERROR) return false;
-  for (std::string_view words : {"SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset by peer",
-                                 "Broken pipe", "lib(0)::reason(0)"}) {
+  for (std::string_view words :
+       {"SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset by peer", "Broken pipe",
+        "lib(0)::reason(0)", "schannel: failed to receive handshake"}) {
     if (detail.find(words) != std::string_view::npos) return true;
   }
   return false;
