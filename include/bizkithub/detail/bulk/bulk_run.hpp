@@ -59,12 +59,12 @@ class BulkRun final : public ExchangeQueue {
     const std::size_t in_flight = progress_.counts.in_flight;
     TimePoint due = queue_.due();
     if (may_pull() || due <= now) {
-      due = pacer_.opens_at(now, in_flight).value_or(TimePoint::max());
-    } else if (due == TimePoint::max() && in_flight == 0) {
+      due = pacer_.opens_at(now, in_flight).value_or((TimePoint::max)());
+    } else if (due == (TimePoint::max)() && in_flight == 0) {
       return std::nullopt;
     }
-    due = std::min({due, end_.deadline(), progress_.due()});
-    return due == TimePoint::max() ? std::nullopt : std::optional(due);
+    due = (std::min)({due, end_.deadline(), progress_.due()});
+    return due == (TimePoint::max)() ? std::nullopt : std::optional(due);
   }
 
   const CancellationToken& cancellation() const noexcept override {
@@ -175,7 +175,7 @@ class BulkRun final : public ExchangeQueue {
     const TimePoint now = clock_.now();
     if (error != nullptr && end_.cut_off(record, *error, now)) {
       end_.check(now);
-      first_unfinished_ = std::min(first_unfinished_, record.index);
+      first_unfinished_ = (std::min)(first_unfinished_, record.index);
     }
     record.pending = false;
     guarded([&] { record.push(std::move(result)); });
@@ -207,7 +207,7 @@ class BulkRun final : public ExchangeQueue {
     summary.calls_per_second = progress.calls_per_second;
     summary.waited_for_rate_limit = progress.waited_for_rate_limit;
     summary.attempts = attempts_;
-    summary.first_unfinished = std::min(first_unfinished_, summary.counts.pulled);
+    summary.first_unfinished = (std::min)(first_unfinished_, summary.counts.pulled);
     // If nothing was cut off, the run did not end early.
     const bool was_cut_off = summary.first_unfinished < summary.counts.pulled;
     if (was_cut_off || summary.counts.pulled == 0) summary.error = end_.take_error();
@@ -249,7 +249,7 @@ class BulkRun final : public ExchangeQueue {
   bool source_ended_ = false;
   ErrorKind last_failure_ = ErrorKind::network;
   std::size_t attempts_ = 0;
-  std::size_t first_unfinished_ = std::numeric_limits<std::size_t>::max();
+  std::size_t first_unfinished_ = (std::numeric_limits<std::size_t>::max)();
 };
 
 }  // namespace detail

@@ -58,7 +58,7 @@ class RunEnd {
  private:
   const CancellationToken& cancellation_;
   std::optional<Error> error_;
-  TimePoint deadline_ = TimePoint::max();
+  TimePoint deadline_ = (TimePoint::max)();
 };
 
 }  // namespace detail
