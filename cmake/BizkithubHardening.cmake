@@ -50,7 +50,8 @@ if(BIZKITHUB_HAS_RELRO)
 endif()
 
 function(bizkithub_harden target)
-  if(bizkithub_sanitized)
+  # On Windows, whoever linked our static library would need GCC's library for stack protection.
+  if(bizkithub_sanitized OR WIN32)
     return()
   endif()
   target_compile_options(${target} PRIVATE ${bizkithub_hardening_compile})

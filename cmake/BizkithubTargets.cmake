@@ -12,6 +12,8 @@ target_include_directories(bizkithub ${bizkithub_system} PUBLIC
   "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>")
 set_target_properties(bizkithub PROPERTIES
   CXX_EXTENSIONS OFF
+  # Where functions are exported by name: on Windows.
+  DEFINE_SYMBOL BIZKITHUB_EXPORTS
   CXX_VISIBILITY_PRESET hidden
   VISIBILITY_INLINES_HIDDEN ON
   # The static library too: it may end up in somebody's plug-in.

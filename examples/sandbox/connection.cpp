@@ -1,11 +1,6 @@
 #include "connection.hpp"
 
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
 
 namespace bizkithub_sandbox {
 namespace {
@@ -43,15 +38,13 @@ std::string serialize(const HttpReply& reply, bool keep_alive, bool with_body) {
   return text;
 }
 
-bool is_temporary(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
-
 }  // namespace
 
-Connection::Connection(int fd, const ServerEvents& events, const Limits& limits,
+Connection::Connection(SocketHandle socket, const ServerEvents& events, const Limits& limits,
                        std::chrono::milliseconds latency)
-    : fd_(fd), events_(events), limits_(limits), latency_(latency) {}
+    : socket_(socket), events_(events), limits_(limits), latency_(latency) {}
 
-Connection::~Connection() { ::close(fd_); }
+Connection::~Connection() { close_socket(socket_); }
 
 Clock::time_point Connection::deadline() const {
   if (phase_ == Phase::delayed) return since_ + latency_;
@@ -83,8 +76,8 @@ void Connection::enter(Phase phase) {
 
 void Connection::read() {
   std::array<char, 16'384> bytes;
-  const auto got = ::recv(fd_, bytes.data(), bytes.size(), 0);
-  if (got < 0 && is_temporary(errno)) return;
+  const auto got = receive(socket_, bytes.data(), bytes.size());
+  if (got < 0 && would_block()) return;
   if (got <= 0) return close();
   parser_.append({bytes.data(), static_cast<std::size_t>(got)});
   if (phase_ == Phase::idle) enter(Phase::reading);
@@ -93,8 +86,8 @@ void Connection::read() {
 /// A connection that is closed with bytes unread is reset, and its client may lose the answer.
 void Connection::discard() {
   std::array<char, 16'384> bytes;
-  const auto got = ::recv(fd_, bytes.data(), bytes.size(), 0);
-  if (got < 0 && is_temporary(errno)) return;
+  const auto got = receive(socket_, bytes.data(), bytes.size());
+  if (got < 0 && would_block()) return;
   if (got <= 0) close();
 }
 
@@ -112,7 +105,7 @@ void Connection::parse() try {
 void Connection::send_expected() {
   constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
   if (!parser_.take_expectation()) return;
-  if (::send(fd_, go_on.data(), go_on.size(), 0) < 0) close();
+  if (send(socket_, go_on) < 0) close();
 }
 
 void Connection::begin_answer(RequestParser::Parsed parsed) {
@@ -142,13 +135,13 @@ void Connection::reply(const HttpReply& reply, bool with_body) {
 }
 
 void Connection::write() {
-  const auto sent = ::send(fd_, unsent_.data(), unsent_.size(), 0);
-  if (sent < 0 && is_temporary(errno)) return;
+  const auto sent = send(socket_, unsent_);
+  if (sent < 0 && would_block()) return;
   if (sent < 0) return close();
   unsent_.erase(0, static_cast<std::size_t>(sent));
   if (!unsent_.empty()) return;
   if (!current_.keep_alive) {
-    ::shutdown(fd_, SHUT_WR);
+    end_sending(socket_);
     return enter(Phase::lingering);
   }
   enter(parser_.is_empty() ? Phase::idle : Phase::reading);

@@ -8,6 +8,7 @@
 
 #include "http.hpp"
 #include "limits.hpp"
+#include "platform.hpp"
 #include "request_parser.hpp"
 
 namespace bizkithub_sandbox {
@@ -24,7 +25,7 @@ struct ServerEvents {
 /// One accepted connection. Never blocks.
 class Connection {
  public:
-  Connection(int fd, const ServerEvents& events, const Limits& limits,
+  Connection(SocketHandle socket, const ServerEvents& events, const Limits& limits,
              std::chrono::milliseconds latency);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -37,7 +38,7 @@ class Connection {
   Clock::time_point deadline() const;
   std::size_t bytes_kept() const { return parser_.bytes_kept(); }
 
-  int descriptor() const { return fd_; }
+  SocketHandle socket() const { return socket_; }
   short wanted_events() const;
 
   void on_ready();
@@ -58,7 +59,7 @@ class Connection {
   void refuse(int status);
   void write();
 
-  const int fd_;
+  const SocketHandle socket_;
   const ServerEvents& events_;
   const Limits& limits_;
   const std::chrono::milliseconds latency_;

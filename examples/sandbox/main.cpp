@@ -1,45 +1,24 @@
 // bizkithub-sandbox: the sandbox as a program.
 
-#include <sys/resource.h>
-
-#include <csignal>
 #include <exception>
 #include <iostream>
 
 #include "command_line.hpp"
 #include "help.hpp"
+#include "platform.hpp"
 #include "sandbox.hpp"
 
 namespace {
 
 using namespace bizkithub_sandbox;
 
-/// Blocked before any thread begins, so that a signal that comes early waits for sigwait.
-sigset_t block_end_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
-/// Many systems begin with a limit of 1024, of which the sandbox uses half for connections.
-void allow_many_connections() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 int serve(const Options& options) {
-  allow_many_connections();
-  const sigset_t end_signals = block_end_signals();
+  allow_many_files();
+  EndSignals end_signals;
   Sandbox sandbox(options);
   sandbox.start();
   std::cout << sandbox.url() << std::endl;  // flushed: a script waits for this line
-  int signal = 0;
-  sigwait(&end_signals, &signal);
+  end_signals.wait();
   sandbox.stop();
   return 0;
 }

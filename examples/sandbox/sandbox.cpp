@@ -1,10 +1,10 @@
 #include "sandbox.hpp"
 
-#include <csignal>
 #include <mutex>
 #include <stdexcept>
 #include <thread>
 
+#include "platform.hpp"
 #include "server.hpp"
 #include "service.hpp"
 
@@ -12,23 +12,6 @@ namespace bizkithub_sandbox {
 namespace {
 
 constexpr const char* host = "127.0.0.1";
-
-/// Threads started while this lives are born with every signal blocked: a signal to the process is
-/// for the threads of whoever runs the sandbox, and a write to a closed socket raises none.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 }  // namespace
 

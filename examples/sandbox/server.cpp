@@ -1,15 +1,6 @@
 #include "server.hpp"
 
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
 #include <stdexcept>
 #include <utility>
@@ -19,39 +10,9 @@ namespace {
 
 constexpr int backlog = 1'024;
 
-void set_up(int fd) {
-  fcntl(fd, F_SETFD, FD_CLOEXEC);
-  fcntl(fd, F_SETFL, O_NONBLOCK);
-}
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
-bool bind_and_listen(int fd, int port) {
-  const int yes = 1;
-  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-  const sockaddr_in address = loopback(port);
-  return bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
-         listen(fd, backlog) == 0;
-}
-
-int port_of(int fd) {
-  sockaddr_in address{};
-  socklen_t size = sizeof(address);
-  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.sin_port);
-}
-
 /// Half of the files that the process may open: the rest of it needs some, too.
 std::size_t connections_that_can_be_open() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return SIZE_MAX;
-  return std::max<std::size_t>(limit.rlim_cur / 2, 1);
+  return std::max<std::size_t>(max_open_files() / 2, 1);
 }
 
 }  // namespace
@@ -62,25 +23,27 @@ Server::Server(ServerEvents events, Limits limits, std::chrono::milliseconds lat
 }
 
 Server::~Server() {
-  for (const int fd : {listener_, wake_[0], wake_[1]}) {
-    if (fd >= 0) close(fd);
+  for (const SocketHandle socket : {listener_, wake_}) {
+    if (socket != no_socket) close_socket(socket);
   }
 }
 
 int Server::listen(int port) {
-  if (pipe(wake_) != 0) throw std::runtime_error("The sandbox cannot open a pipe.");
-  listener_ = socket(AF_INET, SOCK_STREAM, 0);
-  if (!bind_and_listen(listener_, port)) {
+  wake_ = open_socket(SOCK_DGRAM);
+  if (!bind_to_loopback(wake_, 0) || !connect_to_loopback(wake_, port_of(wake_))) {
+    throw std::runtime_error("The sandbox cannot open a socket on 127.0.0.1.");
+  }
+  listener_ = open_socket(SOCK_STREAM);
+  if (!bind_to_loopback(listener_, port) || ::listen(listener_, backlog) != 0) {
     throw std::runtime_error("Cannot listen on 127.0.0.1:" + std::to_string(port) +
                              ": the port is in use or not permitted.");
   }
-  for (const int fd : {listener_, wake_[0], wake_[1]}) set_up(fd);
+  for (const SocketHandle socket : {listener_, wake_}) set_nonblocking(socket);
   return port_of(listener_);
 }
 
 void Server::stop() {
-  const char byte = 0;
-  while (write(wake_[1], &byte, 1) < 0 && errno == EINTR) continue;
+  while (send(wake_, "x") < 0 && would_block()) continue;
 }
 
 bool Server::is_stopped() const { return polled_[0].revents != 0; }
@@ -98,14 +61,13 @@ void Server::run() {
 }
 
 void Server::wait() {
-  polled_.assign({{wake_[0], POLLIN, 0}, {listener_, POLLIN, 0}});
+  polled_.assign({{wake_, POLLIN, 0}, {listener_, POLLIN, 0}});
   for (const Connection& connection : connections_) {
     const short wanted = connection.wanted_events();
-    polled_.push_back({wanted != 0 ? connection.descriptor() : -1, wanted, 0});
+    polled_.push_back({wanted != 0 ? connection.socket() : no_socket, wanted, 0});
   }
-  const auto count = static_cast<nfds_t>(polled_.size());
-  if (poll(polled_.data(), count, wait_time()) >= 0) return;
-  for (pollfd& entry : polled_) entry.revents = 0;
+  if (poll_all(polled_, wait_time()) >= 0) return;
+  for (PollEntry& entry : polled_) entry.revents = 0;
 }
 
 /// In milliseconds, until the first deadline; -1 where there is none.
@@ -133,20 +95,19 @@ void Server::serve_all() {
 
 void Server::accept_all() {
   for (;;) {
-    const int fd = accept(listener_, nullptr, nullptr);
-    if (fd < 0) {
-      if (errno == EMFILE || errno == ENFILE) make_room();
+    const SocketHandle socket = accept_from(listener_);
+    if (socket == no_socket) {
+      if (lacks_descriptors()) make_room();
       return;
     }
-    set_up(fd);
-    const int yes = 1;
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+    set_nonblocking(socket);
+    set_no_delay(socket);
     const bool full = connections_.size() >= limits_.max_connections;
     if (full && !make_room()) {
-      close(fd);
+      close_socket(socket);
       continue;
     }
-    connections_.emplace_back(fd, events_, limits_, latency_);
+    connections_.emplace_back(socket, events_, limits_, latency_);
   }
 }
 

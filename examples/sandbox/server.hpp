@@ -1,7 +1,5 @@
 #pragma once
 
-#include <poll.h>
-
 #include <chrono>
 #include <list>
 #include <string>
@@ -9,6 +7,7 @@
 
 #include "connection.hpp"
 #include "limits.hpp"
+#include "platform.hpp"
 
 namespace bizkithub_sandbox {
 
@@ -44,10 +43,11 @@ class Server {
   const ServerEvents events_;
   Limits limits_;
   const std::chrono::milliseconds latency_;
-  int listener_ = -1;
-  int wake_[2] = {-1, -1};
+  SocketHandle listener_ = no_socket;
+  /// A datagram socket that sends to itself.
+  SocketHandle wake_ = no_socket;
   Connections connections_;
-  std::vector<pollfd> polled_;
+  std::vector<PollEntry> polled_;
 };
 
 }  // namespace bizkithub_sandbox

@@ -9,6 +9,7 @@
 
 #include "endpoints.hpp"
 #include "limits.hpp"
+#include "platform.hpp"
 #include "validation.hpp"
 
 namespace bizkithub_sandbox {
@@ -138,9 +139,7 @@ std::string http_date() {
   constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::time_t now = std::time(nullptr);
-  std::tm at{};
-  gmtime_r(&now, &at);
+  const std::tm at = utc(std::time(nullptr));
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), "%s, %02d %s %d %02d:%02d:%02d GMT", days[at.tm_wday],
                 at.tm_mday, months[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);

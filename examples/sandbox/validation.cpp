@@ -1,10 +1,10 @@
 #include "validation.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
+
+#include "platform.hpp"
 
 namespace bizkithub_sandbox {
 namespace {
@@ -129,16 +129,6 @@ bool is_standard_address(std::string_view text) {
   const auto local = text.substr(0, at);
   if (local.size() > 64 || text.size() > 254) return false;
   return every_part(local, is_atom) && is_host_name(text.substr(at + 1));
-}
-
-/// `text` as inet_ntop writes the address of this family, or nothing if inet_pton refuses it.
-std::optional<std::string> canonical_address(int family, const std::string& text) {
-  std::array<unsigned char, sizeof(in6_addr)> address{};
-  std::array<char, INET6_ADDRSTRLEN> buffer{};
-  if (inet_pton(family, text.c_str(), address.data()) != 1) return std::nullopt;
-  if (inet_ntop(family, address.data(), buffer.data(), buffer.size()) == nullptr)
-    return std::nullopt;
-  return std::string(buffer.data());
 }
 
 }  // namespace

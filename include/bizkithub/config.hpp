@@ -32,8 +32,13 @@
 #define BIZKITHUB_NAMESPACE_END } }
 // clang-format on
 
-// BIZKITHUB_SHARED is set by the CMake target when the compiled library is a shared one.
-#if defined(BIZKITHUB_SHARED) && (defined(__GNUC__) || defined(__clang__))
+// BIZKITHUB_SHARED is set by the CMake target when the compiled library is a shared one, and
+// BIZKITHUB_EXPORTS while that is built.
+#if defined(BIZKITHUB_SHARED) && defined(_WIN32) && defined(BIZKITHUB_EXPORTS)
+#define BIZKITHUB_API __declspec(dllexport)
+#elif defined(BIZKITHUB_SHARED) && defined(_WIN32)
+#define BIZKITHUB_API __declspec(dllimport)
+#elif defined(BIZKITHUB_SHARED) && (defined(__GNUC__) || defined(__clang__))
 #define BIZKITHUB_API __attribute__((visibility("default")))
 #else
 #define BIZKITHUB_API

@@ -77,7 +77,7 @@ class FakeTransport : public Transport {
                    const CancellationToken&) override {
     auto [outcome, after] = next(request);
     const TimePoint arrival = clock_.now() + after;
-    clock_.sleep_until(std::min(arrival, deadline), {});
+    clock_.sleep_until((std::min)(arrival, deadline), {});
     if (arrival < deadline) return std::move(outcome);
     return TransportFailure{ErrorKind::timed_out, true, "the reply came after the deadline", {}};
   }

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # with_sandbox.sh SANDBOX COMMAND...: runs COMMAND with BIZKITHUB_API_URL leading to a sandbox of its
-# own, which is stopped in every case. Ends with the exit code of COMMAND.
+# own, which is stopped in every case. Ends with the exit code of COMMAND. BIZKITHUB_EMULATOR, if set,
+# runs the sandbox.
 set -euo pipefail
 
 sandbox=$1
 shift
 
-coproc sandbox_process { exec "$sandbox" --port 0; }
+coproc sandbox_process { exec ${BIZKITHUB_EMULATOR:-} "$sandbox" --port 0; }
 # shellcheck disable=SC2154  # coproc assigns it
 sandbox_pid=$sandbox_process_PID
 stop_sandbox() {
@@ -22,4 +23,5 @@ if ! read -r -t 30 url <&"${sandbox_process[0]}"; then
   echo "with_sandbox.sh: $sandbox did not start" >&2
   exit 1
 fi
-BIZKITHUB_API_URL=$url "$@"
+# Windows ends a line with two characters.
+BIZKITHUB_API_URL=${url%$'\r'} "$@"

@@ -18,7 +18,9 @@ fail() {
 run() {
   local wanted=$1 code=0
   shift
-  "$program" "$@" >out 2>err || code=$?
+  ${BIZKITHUB_EMULATOR:-} "$program" "$@" >out 2>err || code=$?
+  # Windows ends a line with two characters.
+  [[ -z ${BIZKITHUB_EMULATOR:-} ]] || sed -i 's/\r$//' out err
   ((code == wanted)) || fail "$* ended with $code, not $wanted; it said: $(head -c 2000 out err)"
 }
 

@@ -3,7 +3,7 @@
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-run 0 a@example.com b@example.com
+run 0 jiří@example.com b@example.com
 has out 'bizkithub_calls_total{endpoint="POST /api/v1/customer/create",result="success"} 2'
 has out 'bizkithub_attempt_seconds_bucket{le="+Inf"} 2'
 has out 'bizkithub_attempt_seconds_count 2'

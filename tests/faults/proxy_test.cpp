@@ -1,12 +1,12 @@
 // Through a forward proxy, and what is said where it does not let us.
 #include <cctype>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "../support/catch2.hpp"
+#include "../support/environment.hpp"
 #include "../support/fake_client.hpp"
 #include "nginx_site.hpp"
 #include "proxy.hpp"
@@ -26,28 +26,6 @@ constexpr const char* password = "canary-Pr0xy-password";
 constexpr const char* user_info = "alice:canary-Pr0xy-password@";
 // base64 of "alice:canary-Pr0xy-password"
 constexpr const char* authorization = "Basic YWxpY2U6Y2FuYXJ5LVByMHh5LXBhc3N3b3Jk";
-
-/// Sets a variable of the environment, and puts back what it was.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value) : name_(name) {
-    if (const char* old = std::getenv(name)) old_ = old;
-    ::setenv(name, value.c_str(), 1);
-  }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-  ~Variable() {
-    if (old_) {
-      ::setenv(name_, old_->c_str(), 1);
-    } else {
-      ::unsetenv(name_);
-    }
-  }
-
- private:
-  const char* name_;
-  std::optional<std::string> old_;
-};
 
 /// A service whose name only the proxy knows.
 struct Site {
@@ -271,7 +249,7 @@ TEST_CASE("the proxy of the environment is used, unless the options say otherwis
   script.authorization = authorization;
   const ForwardProxy environments(script);
   const ForwardProxy ours(site.script());
-  const Variable variable("https_proxy", environments.url(user_info));
+  const support::EnvironmentVariable variable("https_proxy", environments.url(user_info));
   check_success("the environment's proxy", through(std::nullopt), site);
   CHECK(environments.requests().size() == 2);
   check_success("a proxy in place of the environment's", through(ours.url()), site);
@@ -282,7 +260,7 @@ TEST_CASE("the proxy of the environment is used, unless the options say otherwis
 TEST_CASE("an empty proxy is none, whatever the environment says") {
   const Site site;
   const ForwardProxy proxy(site.script());
-  const Variable variable("https_proxy", proxy.url());
+  const support::EnvironmentVariable variable("https_proxy", proxy.url());
   // Nobody but the proxy knows the name.
   check_failure("no proxy, by the options", through(""), site, {});
   CHECK(proxy.requests().empty());
@@ -291,8 +269,8 @@ TEST_CASE("an empty proxy is none, whatever the environment says") {
 TEST_CASE("hosts of no_proxy are not reached through the environment's proxy") {
   const Site site;
   const ForwardProxy proxy(site.script());
-  const Variable variable("https_proxy", proxy.url());
-  const Variable except("no_proxy", "service.example");
+  const support::EnvironmentVariable variable("https_proxy", proxy.url());
+  const support::EnvironmentVariable except("no_proxy", "service.example");
   check_failure("no proxy, by no_proxy", through(std::nullopt), site, {});
   CHECK(proxy.requests().empty());
   check_success("a proxy of the options, whatever no_proxy says", through(proxy.url()), site);
@@ -304,7 +282,7 @@ TEST_CASE("a password in a proxy of the environment that is no URL is not shown"
   for (const char* url : {"http://alice:canary-(secret@127.0.0.1:99999",
                           "ftp://alice:canary-,x@a:1", "http://alice:canary-:x@proxy .example:1"}) {
     INFO(url);
-    const Variable variable("https_proxy", url);
+    const support::EnvironmentVariable variable("https_proxy", url);
     for (const Kind kind : {Kind::create, Kind::match}) {
       const Observed observed =
           observe("the environment's proxy is no URL", kind, through(std::nullopt), site.backend);

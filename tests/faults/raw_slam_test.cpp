@@ -39,7 +39,7 @@ extern "C" int connect(int fd, const sockaddr* address, socklen_t size) {
   const auto result = static_cast<int>(::syscall(SYS_connect, fd, address, size));
   const int error = errno;
   if (wait_for_close && address->sa_family == AF_INET) {
-    pollfd wanted{fd, POLLRDHUP, 0};
+    pollfd wanted{fd, POLLIN, 0};
     ::poll(&wanted, 1, 500);
   }
   errno = error;

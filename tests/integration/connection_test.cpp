@@ -1,7 +1,4 @@
 // The client on real sockets: what it makes of connections that stall, break and close.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <bizkithub/client.hpp>
 #include <chrono>
@@ -12,6 +9,7 @@
 #include <vector>
 
 #include "../support/catch2.hpp"
+#include "../support/environment.hpp"
 #include "../support/fake_client.hpp"
 #include "../support/raw_server.hpp"
 
@@ -27,6 +25,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using support::contains;
 using support::create_request;
+using support::EnvironmentVariable;
 using support::match_request;
 using support::RawConnection;
 using support::RawServer;
@@ -224,7 +223,8 @@ TEST_CASE("nobody listening is a network failure that sent nothing") {
   CHECK(contains(result.error().message, "127.0.0.1"));
 }
 
-TEST_CASE("a server that speaks no TLS is a tls failure that sent nothing and is not tried again") {
+TEST_CASE("a server that speaks no TLS is a tls failure that sent nothing and is not tried again",
+          "[openssl]") {
   RawServer server([](RawConnection& connection, int) {
     connection.send("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
     connection.stall();
@@ -254,7 +254,7 @@ TEST_CASE("a connection that breaks in the TLS handshake is a network failure an
   }
 }
 
-TEST_CASE("a CA bundle that is not there is a tls failure that names it") {
+TEST_CASE("a CA bundle that is not there is a tls failure that names it", "[openssl]") {
   RawServer server([](RawConnection& connection, int) { connection.stall(); });
   ClientOptions options = options_for(server.url("https"));
   options.tls.ca_file = "/no/such/bundle.pem";
@@ -270,28 +270,11 @@ TEST_CASE("loopback is never reached through a proxy of the environment") {
   RawServer server([](RawConnection& connection, int) {
     while (!connection.read_request().empty()) connection.respond(200, success);
   });
-  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"}) {
-    setenv(name, proxy.url().c_str(), 1);
-  }
+  const EnvironmentVariable http("http_proxy", proxy.url());
+  const EnvironmentVariable https("https_proxy", proxy.url());
+  const EnvironmentVariable all("all_proxy", proxy.url());
   CHECK(client_of(server).match_customers(match_request()).has_value());
-  for (const char* name : {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"}) unsetenv(name);
   CHECK(proxied == 0);
-}
-
-TEST_CASE("a child after fork makes its own connection and leaves the parent's alone") {
-  RawServer server([](RawConnection& connection, int) {
-    while (!connection.read_request().empty()) connection.respond(200, success);
-  });
-  const Client client = client_of(server);
-  REQUIRE(client.match_customers(match_request()).has_value());
-  const pid_t child = fork();
-  if (child == 0) _exit(client.match_customers(match_request()).has_value() ? 0 : 1);
-  int status = -1;
-  REQUIRE(waitpid(child, &status, 0) == child);
-  CHECK(status == 0);
-  CHECK(server.connections() == 2);
-  CHECK(client.match_customers(match_request()).has_value());
-  CHECK(server.connections() == 2);
 }
 
 }  // namespace integration::connection_test

@@ -1,7 +1,4 @@
 // Requests and responses as they are on the wire.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <bizkithub/client.hpp>
 #include <chrono>

@@ -41,6 +41,9 @@ void succeed(RawConnection& connection, int) {
 
 }  // namespace
 
+// Clang warns of the type of `option`, which is libcurl's.
+#pragma GCC diagnostic ignored "-Wvarargs"
+
 // Takes the place of libcurl's for the whole program.
 extern "C" CURLcode(curl_easy_setopt)(CURL* easy, CURLoption option, ...) {
   if (is_refused(option)) return refusal.code;

@@ -15,7 +15,7 @@ namespace support {
 /// A sink that ignores its results.
 inline const auto nobody = [](std::size_t, const auto&) {};
 
-inline bool near(double value, double expected, double share) {
+inline bool is_near(double value, double expected, double share) {
   return value >= expected * (1 - share) && value <= expected * (1 + share);
 }
 

@@ -1,10 +1,8 @@
 #pragma once
 
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <stdexcept>
+
+#include "platform.hpp"
 
 namespace support {
 
@@ -12,26 +10,17 @@ namespace support {
 /// not listened on.
 class ClosedPort {
  public:
-  ClosedPort() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    if (::bind(fd_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      throw std::runtime_error("no free port");
-    }
-    number_ = ntohs(address.sin_port);
+  ClosedPort() {
+    if (!bizkithub_sandbox::bind_to_loopback(socket_, 0)) throw std::runtime_error("no free port");
   }
   ClosedPort(const ClosedPort&) = delete;
   ClosedPort& operator=(const ClosedPort&) = delete;
-  ~ClosedPort() { ::close(fd_); }
+  ~ClosedPort() { bizkithub_sandbox::close_socket(socket_); }
 
-  int number() const { return number_; }
+  int number() const { return bizkithub_sandbox::port_of(socket_); }
 
  private:
-  int fd_;
-  int number_ = 0;
+  const bizkithub_sandbox::SocketHandle socket_ = bizkithub_sandbox::open_socket(SOCK_STREAM);
 };
 
 }  // namespace support

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "fake_client.hpp"
+#include "platform.hpp"
 
 // What a simulated service is asked, and how it answers.
 namespace support {
@@ -159,8 +160,7 @@ struct Window {
 };
 
 inline std::string http_date(std::time_t seconds) {
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
+  const std::tm parts = bizkithub_sandbox::utc(seconds);
   char text[64];
   std::strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", &parts);
   return text;

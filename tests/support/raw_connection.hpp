@@ -1,11 +1,5 @@
 #pragma once
 
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
@@ -16,7 +10,12 @@
 #include <string_view>
 #include <utility>
 
+#include "platform.hpp"
+
 namespace support {
+
+using bizkithub_sandbox::no_socket;
+using bizkithub_sandbox::SocketHandle;
 
 inline std::string response(int status, const std::string& body, const std::string& headers = {}) {
   return "HTTP/1.1 " + std::to_string(status) +
@@ -35,18 +34,17 @@ struct ConnectionEvents {
 /// has closed its end.
 class RawConnection {
  public:
-  explicit RawConnection(int fd, ConnectionEvents events = {})
-      : events_(std::move(events)), fd_(fd) {}
+  explicit RawConnection(SocketHandle socket, ConnectionEvents events = {})
+      : events_(std::move(events)), socket_(socket) {}
   RawConnection(const RawConnection&) = delete;
   RawConnection& operator=(const RawConnection&) = delete;
   ~RawConnection() { close(); }
 
-  bool is_open() const { return fd_ >= 0; }
+  bool is_open() const { return socket_ != no_socket; }
 
   /// Waits until a byte of a request can be read.
   void await_request() {
-    pollfd wanted{fd_, POLLIN, 0};
-    ::poll(&wanted, 1, -1);
+    bizkithub_sandbox::is_ready(socket_, POLLIN, -1);
     if (bytes_waiting() == 0) return close();
     note_arrival();
   }
@@ -80,7 +78,7 @@ class RawConnection {
   /// False once the client has closed.
   bool send(std::string_view bytes) {
     while (is_open() && !bytes.empty()) {
-      const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const auto sent = bizkithub_sandbox::send(socket_, bytes);
       if (sent <= 0) {
         close();
         return false;
@@ -102,38 +100,24 @@ class RawConnection {
   /// Reads nothing either. The client's end may be queued behind bytes that are never read, and so
   /// never arrive: stop_ignoring() ends this too.
   void ignore() {
-    pollfd wanted{fd_, POLLRDHUP, 0};
-    while (!stop_ignoring_ && ::poll(&wanted, 1, 10) == 0) continue;
+    while (!stop_ignoring_ && !bizkithub_sandbox::is_ended(socket_, 10)) continue;
   }
   void stop_ignoring() { stop_ignoring_ = true; }
 
   void half_close() {
-    ::shutdown(fd_, SHUT_WR);
+    bizkithub_sandbox::end_sending(socket_);
     end();
   }
 
-  void close() {
-    if (fd_ < 0) return;
-    // Bytes that were not read have arrived all the same.
-    if (bytes_waiting() > 0) note_arrival();
-    {
-      const std::lock_guard<std::mutex> lock(closing_);
-      ::close(std::exchange(fd_, -1));
-    }
-    end();
-  }
+  void close() { close(bizkithub_sandbox::close_socket); }
 
   /// Closes with a reset.
-  void reset() {
-    const linger now{1, 0};
-    ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-    close();
-  }
+  void reset() { close(bizkithub_sandbox::close_with_reset); }
 
   /// For another thread than the one that serves the connection.
   void shut_down() {
     const std::lock_guard<std::mutex> lock(closing_);
-    if (fd_ >= 0) ::shutdown(fd_, SHUT_RDWR);
+    if (is_open()) bizkithub_sandbox::end_both(socket_);
   }
 
  private:
@@ -141,14 +125,22 @@ class RawConnection {
     if (event) event();
   }
 
-  int bytes_waiting() const {
-    int waiting = 0;
-    return ::ioctl(fd_, FIONREAD, &waiting) == 0 ? waiting : 0;
+  std::size_t bytes_waiting() const { return bizkithub_sandbox::bytes_waiting(socket_); }
+
+  void close(void (*close_it)(SocketHandle)) {
+    if (!is_open()) return;
+    // Bytes that were not read have arrived all the same.
+    if (bytes_waiting() > 0) note_arrival();
+    {
+      const std::lock_guard<std::mutex> lock(closing_);
+      close_it(std::exchange(socket_, no_socket));
+    }
+    end();
   }
 
   bool receive(std::size_t most) {
     char bytes[65'536];
-    const auto got = ::recv(fd_, bytes, std::min(most, sizeof(bytes)), 0);
+    const auto got = bizkithub_sandbox::receive(socket_, bytes, std::min(most, sizeof(bytes)));
     if (got <= 0) {
       close();
       return false;
@@ -177,7 +169,7 @@ class RawConnection {
 
   const ConnectionEvents events_;
   std::mutex closing_;
-  int fd_;
+  SocketHandle socket_;
   std::atomic<bool> stop_ignoring_{false};
   bool arrived_ = false;  // of the request that is being read
   bool ended_ = false;

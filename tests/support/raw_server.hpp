@@ -1,10 +1,5 @@
 #pragma once
 
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <functional>
 #include <list>
@@ -26,30 +21,21 @@ class RawServer {
 
   /// Port 0: a free one.
   explicit RawServer(Serve serve, int port = 0) : serve_(std::move(serve)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int yes = 1;
-    // Another server may take the port right after this one has left it.
-    ::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-    sockaddr_in address{};
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::listen(listener_, 128) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    listener_ = bizkithub_sandbox::open_socket(SOCK_STREAM);
+    if (!bizkithub_sandbox::bind_to_loopback(listener_, port) || ::listen(listener_, 128) != 0) {
       throw std::runtime_error("no socket to listen on");
     }
-    port_ = ntohs(address.sin_port);
+    port_ = bizkithub_sandbox::port_of(listener_);
     acceptor_ = std::thread([this] { accept_all(); });
   }
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;
 
   ~RawServer() {
-    ::shutdown(listener_, SHUT_RDWR);
+    ending_ = true;
+    bizkithub_sandbox::end_both(listener_);
     acceptor_.join();
-    ::close(listener_);
+    bizkithub_sandbox::close_socket(listener_);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       for (auto& open : connections_) {
@@ -74,31 +60,32 @@ class RawServer {
 
  private:
   struct Open {
-    explicit Open(int fd) : connection(fd) {}
+    explicit Open(SocketHandle socket) : connection(socket) {}
     RawConnection connection;
     std::atomic<bool> done{false};
     std::thread thread;
   };
 
   bool has_pending(int timeout) const {
-    pollfd listening{listener_, POLLIN, 0};
-    return ::poll(&listening, 1, timeout) == 1 && (listening.revents & POLLHUP) == 0;
+    return bizkithub_sandbox::is_ready(listener_, POLLIN, timeout) && !ending_;
   }
 
-  int accept_one() {
+  SocketHandle accept_one() {
     const std::lock_guard<std::mutex> lock(accepting_);
-    const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-    if (fd >= 0) ++accepted_;
-    return fd;
+    const SocketHandle socket = bizkithub_sandbox::accept_from(listener_);
+    if (socket != no_socket) ++accepted_;
+    return socket;
   }
 
   void accept_all() {
-    while (has_pending(-1)) {
-      const int fd = accept_one();
-      if (fd < 0) return;
+    while (!ending_) {
+      // Some systems go on waiting when the listener is shut down.
+      if (!has_pending(10)) continue;
+      const SocketHandle socket = accept_one();
+      if (socket == no_socket) return;
       const int number = accepted_;
       const std::lock_guard<std::mutex> lock(mutex_);
-      Open& open = connections_.emplace_back(fd);
+      Open& open = connections_.emplace_back(socket);
       open.thread = std::thread([this, &open, number] { serve_one(open, number); });
     }
   }
@@ -111,8 +98,9 @@ class RawServer {
   }
 
   Serve serve_;
-  int listener_ = -1;
+  SocketHandle listener_ = no_socket;
   int port_ = 0;
+  std::atomic<bool> ending_{false};
   std::atomic<int> accepted_{0};
   mutable std::mutex accepting_;
   std::mutex mutex_;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "../support/catch2.hpp"
+#include "../support/environment.hpp"
 #include "../support/vectors.hpp"
 
 namespace unit::api_key_test {
@@ -19,6 +20,7 @@ using bizkithub::Delivery;
 using bizkithub::Error;
 using bizkithub::ErrorKind;
 using bizkithub::Result;
+using support::EnvironmentVariable;
 
 constexpr std::string_view production_text = "PRODqW7xKzV9jPqW7xKzV9jPqW7xKzV9";
 constexpr std::string_view development_text = "DEV_hT4mRbN2sLhT4mRbN2sLhT4mRbN2";
@@ -80,30 +82,10 @@ void check_refused(const vectors::Vector& vector) {
   CHECK(contains(key.error().message, vector.message_part));
 }
 
-// Sets a variable of the environment, or takes it away, and puts back what was there.
-class Variable {
- public:
-  Variable(const char* name, const std::optional<std::string>& value) : name_(name) {
-    if (const char* before = std::getenv(name)) before_ = before;
-    set(value);
-  }
-  ~Variable() { set(before_); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  void set(const std::optional<std::string>& value) const {
-    value ? setenv(name_, value->c_str(), 1) : unsetenv(name_);
-  }
-
-  const char* name_;
-  std::optional<std::string> before_;
-};
-
 constexpr const char* test_variable = "BIZKITHUB_TEST_KEY_OF_UNIT_TESTS";
 
 void check_environment_refused(const std::optional<std::string>& value) {
-  const Variable variable(test_variable, value);
+  const EnvironmentVariable variable(test_variable, value);
   const auto key = ApiKey::from_environment(test_variable);
   REQUIRE(!key.has_value());
   check_refusal(key.error(), value.value_or(""));
@@ -176,7 +158,7 @@ TEST_CASE("a refused API key does not show in the printed error", "[api_key]") {
 }
 
 TEST_CASE("an API key is read from the environment variable that was named", "[api_key]") {
-  const Variable variable(test_variable, std::string(development_text));
+  const EnvironmentVariable variable(test_variable, std::string(development_text));
   const auto key = ApiKey::from_environment(test_variable);
   REQUIRE(key.has_value());
   CHECK(key->kind() == ApiKey::Kind::development);
@@ -184,7 +166,7 @@ TEST_CASE("an API key is read from the environment variable that was named", "[a
 }
 
 TEST_CASE("an API key is read from BIZKITHUB_API_KEY unless told otherwise", "[api_key]") {
-  const Variable variable("BIZKITHUB_API_KEY", std::string(production_text));
+  const EnvironmentVariable variable("BIZKITHUB_API_KEY", std::string(production_text));
   const auto key = ApiKey::from_environment();
   REQUIRE(key.has_value());
   CHECK(key->kind() == ApiKey::Kind::production);
@@ -204,7 +186,7 @@ TEST_CASE("an environment without an API key is an error that does not repeat wh
 }
 
 TEST_CASE("the default environment variable may be missing", "[api_key]") {
-  const Variable variable("BIZKITHUB_API_KEY", std::nullopt);
+  const EnvironmentVariable variable("BIZKITHUB_API_KEY", std::nullopt);
   const auto key = ApiKey::from_environment();
   REQUIRE(!key.has_value());
   check_refusal(key.error(), "");

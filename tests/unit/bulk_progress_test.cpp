@@ -27,7 +27,7 @@ using std::chrono::seconds;
 using support::at_most;
 using support::Counted;
 using support::creates;
-using support::near;
+using support::is_near;
 using support::nobody;
 using support::SimulatedClient;
 using support::until;
@@ -98,12 +98,12 @@ TEST_CASE("progress says how fast the run is and how long it takes still") {
   const std::size_t middle = heard.all.size() / 2;
   const BulkProgress& progress = heard.all[middle];
   CHECK(progress.elapsed == std::chrono::duration_cast<milliseconds>(heard.at[middle]));
-  CHECK(near(progress.calls_per_second_now, 1000, 0.1));
-  CHECK(near(progress.calls_per_second, 1000, 0.1));
+  CHECK(is_near(progress.calls_per_second_now, 1000, 0.1));
+  CHECK(is_near(progress.calls_per_second, 1000, 0.1));
   REQUIRE(progress.time_left.has_value());
   const double seconds_left = std::chrono::duration<double>(*progress.time_left).count();
   const auto finished = static_cast<double>(progress.counts.finished());
-  CHECK(near(seconds_left, (10'000 - finished) / 1000, 0.2));
+  CHECK(is_near(seconds_left, (10'000 - finished) / 1000, 0.2));
 }
 
 TEST_CASE("the time that is left is told where the number of records is known") {

@@ -32,8 +32,8 @@ using support::Counted;
 using support::create_of;
 using support::creates;
 using support::email_of;
+using support::is_near;
 using support::matches;
-using support::near;
 using support::nobody;
 using support::Reports;
 using support::SimulatedClient;
@@ -75,8 +75,8 @@ TEST_CASE("the summary of a bulk run says how long it took and how fast it was")
   const auto summary = client->bulk_create_customers(creates(1000), nobody);
   const auto elapsed = std::chrono::duration_cast<milliseconds>(client.service->elapsed());
   CHECK(summary.elapsed == elapsed);
-  CHECK(
-      near(summary.calls_per_second, 1000 / std::chrono::duration<double>(elapsed).count(), 0.01));
+  CHECK(is_near(summary.calls_per_second, 1000 / std::chrono::duration<double>(elapsed).count(),
+                0.01));
   CHECK(summary.waited_for_rate_limit.count() == 0);
 }
 

@@ -68,6 +68,7 @@ TEST_CASE("a handshake that breaks off is a failure of the network, and no other
         "error:0A000126:SSL routines::unexpected eof while reading",
         "gnutls_handshake() failed: The TLS connection was non-properly terminated.",
         "gnutls_handshake() failed: Error in the pull function.",
+        "schannel: failed to receive handshake, SSL/TLS connection failed",
         "Recv failure: Connection reset by peer", "Send failure: Broken pipe"}) {
     INFO(detail);
     CHECK(kind_of(failed(CURLE_SSL_CONNECT_ERROR, false, detail)) == ErrorKind::network);

@@ -1,9 +1,9 @@
 // The addresses that a client accepts, and what the environment gives it.
 #include <bizkithub/client.hpp>
-#include <cstdlib>
 #include <string>
 
 #include "../support/catch2.hpp"
+#include "../support/environment.hpp"
 #include "../support/fake_client.hpp"
 
 namespace unit::options_test {
@@ -13,31 +13,10 @@ using bizkithub::ClientOptions;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
 using support::contains;
+using support::EnvironmentVariable;
 using support::FakeClient;
 
 using namespace std::string_literals;  // Literals with a NUL inside.
-
-namespace {
-
-// Sets an environment variable for the length of a test.
-class Environment {
- public:
-  Environment(const char* name, const char* value) : name_(name) {
-    if (value == nullptr) {
-      unsetenv(name);
-    } else {
-      setenv(name, value, 1);
-    }
-  }
-  Environment(const Environment&) = delete;
-  Environment& operator=(const Environment&) = delete;
-  ~Environment() { unsetenv(name_); }
-
- private:
-  const char* name_;
-};
-
-}  // namespace
 
 TEST_CASE("a constructor throws what create returns") {
   ClientOptions options;
@@ -60,19 +39,19 @@ TEST_CASE("what is wrong with a base_url or proxy is said without repeating its 
 }
 
 TEST_CASE("the environment gives the key and, where it is set, the base_url") {
-  const Environment key("BIZKITHUB_API_KEY", support::key_text);
+  const EnvironmentVariable key("BIZKITHUB_API_KEY", support::key_text);
   {
-    const Environment url("BIZKITHUB_API_URL", nullptr);
+    const EnvironmentVariable url("BIZKITHUB_API_URL", std::nullopt);
     CHECK(Client::from_environment().has_value());
   }
-  const Environment url("BIZKITHUB_API_URL", "http://plain.example");
+  const EnvironmentVariable url("BIZKITHUB_API_URL", "http://plain.example");
   const auto refused = Client::from_environment();
   REQUIRE(!refused.has_value());
   CHECK(refused.error().field == "base_url");
 }
 
 TEST_CASE("an environment without a key is said to be one") {
-  const Environment key("BIZKITHUB_API_KEY", nullptr);
+  const EnvironmentVariable key("BIZKITHUB_API_KEY", std::nullopt);
   const auto client = Client::from_environment();
   REQUIRE(!client.has_value());
   CHECK(client.error().kind == ErrorKind::unauthenticated);

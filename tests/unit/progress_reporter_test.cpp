@@ -26,7 +26,7 @@ using bizkithub::detail::PaceSignal;
 using bizkithub::detail::ProgressReporter;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using support::near;
+using support::is_near;
 using support::Thrown;
 
 namespace {
@@ -113,17 +113,17 @@ TEST_CASE("the speed at the very beginning of a run is zero") {
 TEST_CASE("the speed of now is that of the last second, the other that of the whole run") {
   Reporter progress;
   for (int tenth = 0; tenth < 50; ++tenth) progress.count_responses(tenth * milliseconds(100), 100);
-  CHECK(near(progress.at(seconds(5)).calls_per_second_now, 1000, 0.11));
+  CHECK(is_near(progress.at(seconds(5)).calls_per_second_now, 1000, 0.11));
   progress.count_responses(milliseconds(6000), 10);
   const BulkProgress later = progress.at(milliseconds(6050));
   CHECK(later.calls_per_second_now < 12);
-  CHECK(near(later.calls_per_second, 5010 / 6.05, 0.001));
+  CHECK(is_near(later.calls_per_second, 5010 / 6.05, 0.001));
 }
 
 TEST_CASE("the speed of now in the first second is that since the run began") {
   Reporter progress;
   progress.count_responses(milliseconds(100), 50);
-  CHECK(near(progress.at(milliseconds(500)).calls_per_second_now, 100, 0.001));
+  CHECK(is_near(progress.at(milliseconds(500)).calls_per_second_now, 100, 0.001));
 }
 
 TEST_CASE("the speed of now is zero once a second has passed without a response") {
@@ -133,7 +133,7 @@ TEST_CASE("the speed of now is zero once a second has passed without a response"
   CHECK(progress.at(milliseconds(1100)).calls_per_second_now == 0);
   CHECK(progress.at(std::chrono::hours(24 * 365)).calls_per_second_now == 0);
   progress.count_responses(std::chrono::hours(24 * 365), 10);
-  CHECK(near(progress.at(std::chrono::hours(24 * 365)).calls_per_second_now, 10, 0.12));
+  CHECK(is_near(progress.at(std::chrono::hours(24 * 365)).calls_per_second_now, 10, 0.12));
 }
 
 TEST_CASE("the time that is left follows from the records finished so far") {

@@ -1,4 +1,8 @@
 // What is known of the sockets that libcurl has open.
+#if !defined(_WIN32)
+#include <unistd.h>
+#endif
+
 #include <bizkithub/detail/curl/sockets.hpp>
 #include <future>
 #include <memory>
@@ -106,5 +110,29 @@ TEST_CASE("of two connections the one that was closed is told") {
   REQUIRE(connected.port != closed_port);
   CHECK(!connected.is_unusable());
 }
+
+#if !defined(_WIN32)
+TEST_CASE("a file or socket of somebody else is not ours because it has the number of ours") {
+  const RawServer server(answer_all);
+  Connected connected(server);
+  CHECK(!connected.is_unusable());
+  CHECK(connected.sockets.are_ours());
+  curl_socket_t ours = CURL_SOCKET_BAD;
+  curl_easy_getinfo(connected.easy.get(), CURLINFO_ACTIVESOCKET, &ours);
+  const int kept = ::dup(ours);
+  const int datagrams = bizkithub_sandbox::open_socket(SOCK_DGRAM);
+  REQUIRE(bizkithub_sandbox::bind_to_loopback(datagrams, 0));
+  int ends[2] = {-1, -1};
+  REQUIRE(::pipe(ends) == 0);
+  for (const int other : {datagrams, ::socket(AF_UNIX, SOCK_STREAM, 0), ends[0], ends[1]}) {
+    ::dup2(other, ours);
+    CHECK(!connected.sockets.are_ours());
+    ::close(other);
+  }
+  ::dup2(kept, ours);
+  ::close(kept);
+  CHECK(connected.sockets.are_ours());
+}
+#endif
 
 }  // namespace unit::sockets_test

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
 #include <array>
 #include <charconv>
 #include <cstring>
 
+#include <bizkithub/detail/platform/platform.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/ip.hpp>
@@ -14,8 +12,8 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-// inet_pton is strict about both notations, but wants a string that ends with NUL; a NUL inside
-// would hide what follows it. INET6_ADDRSTRLEN counts the longest notation and its NUL.
+// inet_pton wants a string that ends with NUL; a NUL inside would hide what follows it.
+// INET6_ADDRSTRLEN counts the longest notation and its NUL.
 inline bool read_address(int family, std::string_view text, void* address) noexcept {
   std::array<char, INET6_ADDRSTRLEN> buffer{};
   if (text.size() >= buffer.size() || text.find('\0') != std::string_view::npos) return false;
@@ -26,6 +24,18 @@ inline bool read_address(int family, std::string_view text, void* address) noexc
 inline std::string ipv4_text(const in_addr& address) {
   std::array<char, INET_ADDRSTRLEN> buffer{};
   return inet_ntop(AF_INET, &address, buffer.data(), buffer.size());
+}
+
+// Not every inet_pton refuses 01.2.3.4, but each inet_ntop writes strict dotted decimal.
+inline bool is_ipv4(std::string_view text) {
+  in_addr address{};
+  return read_address(AF_INET, text, &address) && ipv4_text(address) == text;
+}
+
+inline bool read_ipv6(std::string_view text, in6_addr& address) {
+  const auto last = text.substr(text.rfind(':') + 1);
+  if (last.find('.') != std::string_view::npos && !is_ipv4(last)) return false;
+  return read_address(AF_INET6, text, &address);
 }
 
 // By hand, because inet_ntop writes ::102:304 in the mixed notation, and systems differ.
@@ -75,21 +85,20 @@ inline const char* ip_fault(std::string_view text) noexcept {
 }  // namespace detail
 
 BIZKITHUB_INLINE Result<std::string> normalize_ip(std::string_view text) {
-  constexpr const char* loopback = "127.0.0.1";
+  constexpr std::string_view loopback = "127.0.0.1";
   text = detail::trim(text);
   if (text.empty() || detail::equals_ignoring_case(text, "localhost")) return std::string(loopback);
-  in_addr ipv4{};
-  in6_addr ipv6{};
-  if (!detail::read_address(AF_INET, text, &ipv4)) {
-    if (!detail::read_address(AF_INET6, text, &ipv6)) {
-      return detail::invalid_argument("customerRealIp",
-                                      std::string("invalid IP address: ") + detail::ip_fault(text));
-    }
-    if (IN6_IS_ADDR_LOOPBACK(&ipv6)) return std::string(loopback);
-    if (!IN6_IS_ADDR_V4MAPPED(&ipv6)) return detail::ipv6_text(ipv6);
-    std::memcpy(&ipv4, &ipv6.s6_addr[12], sizeof ipv4);
+  if (detail::is_ipv4(text)) return std::string(text == "0.0.0.0" ? loopback : text);
+  in6_addr address{};
+  if (!detail::read_ipv6(text, address)) {
+    return detail::invalid_argument("customerRealIp",
+                                    std::string("invalid IP address: ") + detail::ip_fault(text));
   }
-  return ipv4.s_addr == INADDR_ANY ? loopback : detail::ipv4_text(ipv4);
+  if (IN6_IS_ADDR_LOOPBACK(&address)) return std::string(loopback);
+  if (!IN6_IS_ADDR_V4MAPPED(&address)) return detail::ipv6_text(address);
+  in_addr ipv4{};
+  std::memcpy(&ipv4, &address.s6_addr[12], sizeof ipv4);
+  return ipv4.s_addr == INADDR_ANY ? std::string(loopback) : detail::ipv4_text(ipv4);
 }
 
 BIZKITHUB_NAMESPACE_END

@@ -144,7 +144,7 @@ inline std::string printable_api_text(std::string_view text) {
   const bool is_long = text.size() > 4 * max_api_text && blank != text.npos;
   std::string out = printable(is_long ? text.substr(0, blank) : text);
   if (out.size() <= max_api_text && !is_long) return out;
-  std::size_t end = std::min(max_api_text, out.size());
+  std::size_t end = (std::min)(max_api_text, out.size());
   while (end > 0 && is_continuation(out[end])) --end;
   out.resize(end);
   return out.append("...");
@@ -165,7 +165,7 @@ inline Error error_of_response(HttpResponse& response, ErrorKind kind, Delivery 
 inline std::optional<std::chrono::seconds> whole_seconds(std::optional<double> seconds) {
   if (!seconds || !(*seconds >= 0)) return std::nullopt;
   const double most = static_cast<double>(longest_seconds);
-  return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(std::min(*seconds, most))));
+  return std::chrono::seconds(static_cast<std::int64_t>(std::ceil((std::min)(*seconds, most))));
 }
 
 // What replaces our own backoff: on 429 whatever the service tells, on 503 only Retry-After.

@@ -59,12 +59,12 @@ class BulkRun final : public ExchangeQueue {
     const std::size_t in_flight = progress_.counts.in_flight;
     TimePoint due = queue_.due();
     if (may_pull() || due <= now) {
-      due = pacer_.opens_at(now, in_flight).value_or(TimePoint::max());
-    } else if (due == TimePoint::max() && in_flight == 0) {
+      due = pacer_.opens_at(now, in_flight).value_or((TimePoint::max)());
+    } else if (due == (TimePoint::max)() && in_flight == 0) {
       return std::nullopt;
     }
-    due = std::min({due, end_.deadline(), progress_.due()});
-    return due == TimePoint::max() ? std::nullopt : std::optional(due);
+    due = (std::min)({due, end_.deadline(), progress_.due()});
+    return due == (TimePoint::max)() ? std::nullopt : std::optional(due);
   }
 
   const CancellationToken& cancellation() const noexcept override {
@@ -209,7 +209,7 @@ class BulkRun final : public ExchangeQueue {
     summary.calls_per_second = progress.calls_per_second;
     summary.waited_for_rate_limit = progress.waited_for_rate_limit;
     summary.attempts = attempts_;
-    summary.first_unfinished = std::min(end_.first_unfinished(), summary.counts.pulled);
+    summary.first_unfinished = (std::min)(end_.first_unfinished(), summary.counts.pulled);
     // If nothing was cut off, the run did not end early.
     if (end_.cut_off_any() || summary.counts.pulled == 0) summary.error = end_.take_error();
     return summary;

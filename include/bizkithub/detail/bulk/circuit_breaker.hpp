@@ -46,7 +46,7 @@ class CircuitBreaker {
 
   void open(TimePoint now, TimePoint until, PauseReason reason) noexcept {
     if (!half_open_) opened_at_ = now;
-    open_until_ = std::max(open_until_, until);
+    open_until_ = (std::max)(open_until_, until);
     half_open_ = true;
     reason_ = reason;
   }
@@ -55,7 +55,8 @@ class CircuitBreaker {
   void back_off(TimePoint now, PauseReason reason) {
     using Milliseconds = std::chrono::duration<double, std::milli>;
     const Milliseconds first(reason == PauseReason::outage ? 500 : 50);
-    const Milliseconds pause = std::min(first * std::exp2(openings_in_row_++), Milliseconds(8000));
+    const Milliseconds pause =
+        (std::min)(first * std::exp2(openings_in_row_++), Milliseconds(8000));
     // From three quarters of it to five, so that many clients do not come back together.
     const auto random = pause * (0.75 + uniform01_() / 2);
     open(now, now + std::chrono::duration_cast<TimePoint::duration>(random), reason);

@@ -12,7 +12,7 @@ namespace detail {
 class ConcurrencyLimit {
  public:
   explicit ConcurrencyLimit(std::size_t max) noexcept
-      : max_(max), limit_(std::min(max, std::size_t{8})), proven_(limit_) {}
+      : max_(max), limit_((std::min)(max, std::size_t{8})), proven_(limit_) {}
 
   std::size_t limit() const noexcept { return limit_; }
 
@@ -50,14 +50,14 @@ class ConcurrencyLimit {
     proven_ = limit_;
     proven_speed_ = speed;
     if (!grew && (!was_limit || now < try_again_at_)) return;
-    limit_ = std::min(max_, limit_ * 2);
+    limit_ = (std::min)(max_, limit_ * 2);
     restart();
   }
 
   void take_back(TimePoint now) noexcept {
     limit_ = proven_;
     try_again_at_ = now + rest_;
-    rest_ = std::min(rest_ * 2, max_rest);
+    rest_ = (std::min)(rest_ * 2, max_rest);
     restart();
   }
 

@@ -21,7 +21,7 @@ class GcraGate {
       : interval_(interval), slack_(slack) {}
 
   TimePoint opens_at() const noexcept { return next_ - slack_; }
-  void pass(TimePoint now) noexcept { next_ = std::max(next_, now) + interval_; }
+  void pass(TimePoint now) noexcept { next_ = (std::max)(next_, now) + interval_; }
   /// Forgets what could be caught up with.
   void restart(TimePoint now) noexcept { next_ = now + interval_ + slack_; }
   void set_interval(Duration interval) noexcept { interval_ = interval; }
@@ -45,7 +45,7 @@ inline GcraGate gate_for(const RateLimit& limit) noexcept {
   const auto burst = static_cast<double>(limit.burst);
   // A small part of a short period.
   const Nanoseconds lateness = std::min<Nanoseconds>(usual_lateness, period / 25);
-  const double late = std::max(std::floor(calls * lateness / period) - burst, 0.0);
+  const double late = (std::max)(std::floor(calls * lateness / period) - burst, 0.0);
   const Nanoseconds interval = period / (calls - late);
   constexpr std::chrono::hours forever{24 * 365 * 50};
   const Nanoseconds slack = std::min<Nanoseconds>(interval * (late + burst), forever);

@@ -27,7 +27,7 @@ class Quota {
     if (in_window && resets_at + precision < resets_at_) return std::nullopt;
     if (in_window && resets_at <= resets_at_ + precision) {
       // Within one window the lowest value counts.
-      remaining_ = std::min(remaining_, *status.remaining);
+      remaining_ = (std::min)(remaining_, *status.remaining);
     } else {
       remaining_ = *status.remaining;
       resets_at_ = resets_at;
@@ -68,7 +68,7 @@ class Pacer {
   bool may_send(TimePoint now, std::size_t in_flight) {
     const bool paused = breaker_.is_open(now);
     is_full_ = !paused && is_full(now, in_flight);
-    const bool held = opens_at(now, in_flight).value_or(TimePoint::max()) > now;
+    const bool held = opens_at(now, in_flight).value_or((TimePoint::max)()) > now;
     const bool outage = paused && breaker_.reason() == PauseReason::outage;
     const bool by_limit = held && !is_full_ && !outage;
     waited_ = waited_for_rate_limit(now);
@@ -78,10 +78,10 @@ class Pacer {
 
   /// When may_send() may change by time alone. Absent: only an answer can change it.
   std::optional<TimePoint> opens_at(TimePoint now, std::size_t in_flight) const {
-    if (is_full(std::max(now, alone_until_), in_flight)) return std::nullopt;
-    TimePoint opens = std::max({breaker_.open_until(), speed_.opens_at(), limit_.opens_at()});
-    if (is_full(now, in_flight)) opens = std::max(opens, alone_until_);
-    if (quota_.is_used_up(now, in_flight)) opens = std::max(opens, quota_.resets_at());
+    if (is_full((std::max)(now, alone_until_), in_flight)) return std::nullopt;
+    TimePoint opens = (std::max)({breaker_.open_until(), speed_.opens_at(), limit_.opens_at()});
+    if (is_full(now, in_flight)) opens = (std::max)(opens, alone_until_);
+    if (quota_.is_used_up(now, in_flight)) opens = (std::max)(opens, quota_.resets_at());
     return opens;
   }
 
@@ -126,7 +126,7 @@ class Pacer {
 
   TimePoint requested_pause(const PaceSignal& signal, TimePoint now) {
     const auto reset = quota_.update(signal.rate_limit.value_or(RateLimitStatus{}), now);
-    return std::max(reset.value_or(now), now + signal.wait.value_or(std::chrono::seconds(0)));
+    return (std::max)(reset.value_or(now), now + signal.wait.value_or(std::chrono::seconds(0)));
   }
 
   void served(bool counts, TimePoint now) {

@@ -19,7 +19,7 @@ class ProgressReporter {
 
   /// When to report next.
   TimePoint due() const noexcept {
-    return callback_ ? reported_ + Milliseconds(100) : TimePoint::max();
+    return callback_ ? reported_ + Milliseconds(100) : (TimePoint::max)();
   }
 
   /// May throw what the callback throws. `failure` is how the service failed last.
@@ -44,7 +44,8 @@ class ProgressReporter {
     progress.paused_for = std::chrono::ceil<Milliseconds>(pacer.paused_until() - now);
     const bool outage = pacer.pause_reason() == PauseReason::outage;
     progress.paused_by = outage ? failure : ErrorKind::rate_limited;
-    if (progress.time_left) progress.time_left = std::max(*progress.time_left, progress.paused_for);
+    if (progress.time_left)
+      progress.time_left = (std::max)(*progress.time_left, progress.paused_for);
     return progress;
   }
 
@@ -82,9 +83,9 @@ class ProgressReporter {
   std::optional<Milliseconds> time_left(TimePoint now) const noexcept {
     const std::size_t finished = counts.finished();
     if (!expected_ || finished == 0) return std::nullopt;
-    const auto left = static_cast<double>(*expected_ - std::min(*expected_, finished));
+    const auto left = static_cast<double>(*expected_ - (std::min)(*expected_, finished));
     const auto each = std::chrono::duration<double, std::milli>(now - began_) / finished;
-    return Milliseconds(static_cast<std::int64_t>(std::min(each.count() * left, 3e12)));
+    return Milliseconds(static_cast<std::int64_t>((std::min)(each.count() * left, 3e12)));
   }
 
   static constexpr std::chrono::seconds recently{1};

@@ -78,7 +78,7 @@ class RecordQueue {
 
   bool empty() const noexcept { return records_.empty(); }
   /// When the first one is due. The largest time if there is none.
-  TimePoint due() const { return empty() ? TimePoint::max() : records_.top()->due_at; }
+  TimePoint due() const { return empty() ? (TimePoint::max)() : records_.top()->due_at; }
 
   BulkRecord& take_first() {
     BulkRecord& record = *records_.top();

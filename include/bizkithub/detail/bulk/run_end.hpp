@@ -47,7 +47,7 @@ class RunEnd {
       failures_ = 0;
     } else if (cut_off(record, *error, now)) {
       check(now);
-      first_unfinished_ = std::min(first_unfinished_, record.index);
+      first_unfinished_ = (std::min)(first_unfinished_, record.index);
     } else if (error->kind != ErrorKind::invalid_argument && !reached()) {
       count_failure(record.index, *error);
     }
@@ -76,17 +76,17 @@ class RunEnd {
 
  private:
   void count_failure(std::size_t index, const Error& error) {
-    first_failure_ = failures_ == 0 ? index : std::min(first_failure_, index);
+    first_failure_ = failures_ == 0 ? index : (std::min)(first_failure_, index);
     if (++failures_ != max_failures_) return;
     end(error.kind,
         std::to_string(failures_) + " records in a row failed, the last one: " + error.message);
-    first_unfinished_ = std::min(first_unfinished_, first_failure_);
+    first_unfinished_ = (std::min)(first_unfinished_, first_failure_);
   }
 
   const CancellationToken& cancellation_;
   const std::size_t max_failures_;  ///< In a row. 0: no limit.
   std::optional<Error> error_;
-  TimePoint deadline_ = TimePoint::max();
+  TimePoint deadline_ = (TimePoint::max)();
   std::size_t first_unfinished_ = SIZE_MAX;
   std::size_t failures_ = 0;  ///< In a row.
   std::size_t first_failure_ = 0;

@@ -29,7 +29,7 @@ class SpeedSearch {
     if (!was_throttled() || opens_at() + usual_lateness < now) return;
     const double half_seconds = seconds_since(cycle_began_, now) / 2;
     // Per answer. The sum over a second does not depend on how many answers there are.
-    const double factor = std::min((1 + half_seconds) * (1 + half_seconds), 10.0);
+    const double factor = (std::min)((1 + half_seconds) * (1 + half_seconds), 10.0);
     const double growth = searching_ ? speed_ : factor * speed_after_cut_ / 20;
     set_speed(speed_ + growth / speed_);
   }
@@ -42,7 +42,7 @@ class SpeedSearch {
         (!was_throttled() && cycle_served_ < enough_answers) || now - paused_at > max_cycle;
     // Pauses included.
     const double served =
-        static_cast<double>(cycle_served_) / std::max(seconds_since(cycle_began_, now), 0.001);
+        static_cast<double>(cycle_served_) / (std::max)(seconds_since(cycle_began_, now), 0.001);
     set_speed(0.92 * (was_throttled() && recovered_at_once ? speed_ : served));
     speed_after_cut_ = speed_;
     gate_.restart(now);

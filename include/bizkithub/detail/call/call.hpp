@@ -81,7 +81,7 @@ class Call {
     }
     if (done_ || now < ready_at_) return std::nullopt;
     sent_at_ = now;
-    return std::min(now + policy_.attempt_timeout, policy_.deadline);
+    return (std::min)(now + policy_.attempt_timeout, policy_.deadline);
   }
 
   /// Takes the outcome of the attempt that next() started.
@@ -129,7 +129,7 @@ class Call {
   std::string request_id() const { return detail::request_id(response_.headers); }
   /// Of all attempts.
   Delivery delivery() const noexcept {
-    return error_ ? std::max(error_->delivery, delivery_) : delivery_;
+    return error_ ? (std::max)(error_->delivery, delivery_) : delivery_;
   }
 
   /// If done().
@@ -157,7 +157,7 @@ class Call {
       attempt.error = error_->kind;
       attempt.delivery = error_->delivery;
       // The less certain one, which is declared later.
-      delivery_ = std::max(delivery_, attempt.delivery);
+      delivery_ = (std::max)(delivery_, attempt.delivery);
     }
     attempt.http_status = status;
     attempt.waited = waited_;
@@ -200,7 +200,7 @@ class Call {
 
   std::chrono::microseconds backoff(TimePoint now) {
     const RetryOptions& retry = policy_.retry;
-    std::chrono::microseconds max = std::min(retry.initial_backoff, retry.max_backoff);
+    std::chrono::microseconds max = (std::min)(retry.initial_backoff, retry.max_backoff);
     for (int n = 1; n < counted_attempts() && max < retry.max_backoff; ++n) max *= 2;
     max = std::min<std::chrono::microseconds>(max, retry.max_backoff);
     const double share = 1.0 - retry.jitter * uniform01_();

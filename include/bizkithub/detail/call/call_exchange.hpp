@@ -77,11 +77,11 @@ class CallExchange : public Exchange {
   void set_body(std::string body) { request_.body = std::move(body); }
 
   /// Whether the request is to be sent now, and given up no later than `latest`.
-  bool start(TimePoint now, TimePoint latest = TimePoint::max()) {
+  bool start(TimePoint now, TimePoint latest = (TimePoint::max)()) {
     const auto give_up_at = call_->next(now);
     if (!give_up_at) return false;
     authenticator_.authenticate(request_);
-    deadline_ = std::min(*give_up_at, latest);
+    deadline_ = (std::min)(*give_up_at, latest);
     return sending_ = true;
   }
 

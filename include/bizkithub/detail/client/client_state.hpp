@@ -31,7 +31,7 @@ class Random {
 
  private:
   std::atomic<std::uint64_t> seed_;
-  const decltype(process_id()) process_ = process_id();
+  const ProcessId process_ = process_id();
 };
 
 inline std::string user_agent(const std::string& application) {

@@ -38,7 +38,9 @@ inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept
         // OpenSSL
         "SSL_ERROR_SYSCALL", "unexpected eof", "lib(0)::reason(0)",
         // GnuTLS
-        "non-properly terminated", "Error in the pull function", "Error in the push function"}) {
+        "non-properly terminated", "Error in the pull function", "Error in the push function",
+        // Schannel
+        "schannel: failed to receive handshake"}) {
     if (detail.find(words) != std::string_view::npos) return true;
   }
   return false;

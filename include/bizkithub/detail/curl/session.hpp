@@ -138,7 +138,7 @@ class CurlSession final : public Waker {
     CurlTransfer& transfer = activate();
     transfer.prepare(exchange, now, answered_);
     if (auto refusal = transfer.refused_option()) return finish(transfer, *std::move(refusal));
-    next_deadline_ = std::min(next_deadline_, exchange.deadline());
+    next_deadline_ = (std::min)(next_deadline_, exchange.deadline());
     add(transfer);
   }
 
@@ -175,7 +175,7 @@ class CurlSession final : public Waker {
   bool time_out(TimePoint now) {
     if (now < next_deadline_) return false;
     const std::size_t before = active_;
-    next_deadline_ = TimePoint::max();
+    next_deadline_ = (TimePoint::max)();
     // Backwards, because the last one takes the slot of one that ended.
     for (std::size_t slot = active_; slot-- > 0;) {
       CurlTransfer& transfer = *transfers_[slot];
@@ -183,7 +183,7 @@ class CurlSession final : public Waker {
       if (deadline <= now)
         finish(transfer, transfer.take_outcome(CURLE_OPERATION_TIMEDOUT));
       else
-        next_deadline_ = std::min(next_deadline_, deadline);
+        next_deadline_ = (std::min)(next_deadline_, deadline);
     }
     return active_ < before;
   }
@@ -240,7 +240,7 @@ class CurlSession final : public Waker {
 
   void drop_all() noexcept {
     while (active_ > 0) release(*transfers_[active_ - 1]);
-    next_deadline_ = TimePoint::max();
+    next_deadline_ = (TimePoint::max)();
   }
 
   static CURLMcode close_all(CURLM* multi) noexcept {
@@ -262,7 +262,7 @@ class CurlSession final : public Waker {
   }
 
   void wait_until(std::optional<TimePoint> due) {
-    const TimePoint until = std::min(due.value_or(TimePoint::max()), next_deadline_);
+    const TimePoint until = (std::min)(due.value_or((TimePoint::max)()), next_deadline_);
     const auto wait = std::clamp<std::chrono::nanoseconds>(until - std::chrono::steady_clock::now(),
                                                            {}, std::chrono::hours(1));
     const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
@@ -270,7 +270,7 @@ class CurlSession final : public Waker {
   }
 
   const CurlSettings& settings_;
-  const pid_t owner_ = process_id();
+  const ProcessId owner_ = process_id();
   // Declared before multi_, whose destructor closes connections through sockets_.
   CurlSockets sockets_;
   std::mutex renewing_;
@@ -279,7 +279,7 @@ class CurlSession final : public Waker {
   /// knowing, and the address of the host may have changed. Absent: there was none.
   std::optional<bool> answered_;
   TimePoint performed_at_{};
-  TimePoint next_deadline_ = TimePoint::max();  ///< Of those in flight, or earlier.
+  TimePoint next_deadline_ = (TimePoint::max)();  ///< Of those in flight, or earlier.
   std::vector<std::unique_ptr<CurlTransfer>> transfers_;
   std::size_t active_ = 0;  ///< How many of them, from the first, are in flight.
   /// Transfers waiting for a free file descriptor. One restarts whenever another transfer ends; no

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include <bizkithub/detail/platform/posix.hpp>
+#include <bizkithub/detail/platform/platform.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -68,12 +68,18 @@ class CurlSockets {
       if (!socket.is_ours()) continue;
       detach_from_parent(socket.fd);
       socket.file = file_id(socket.fd);
+      socket.port = 0;
     }
   }
 
  private:
   struct Socket {
-    bool is_ours() const noexcept { return file != FileId{} && file_id(fd) == file; }
+    bool is_ours() const noexcept {
+      if (file == FileId{} || file_id(fd) != file) return false;
+      // Where all sockets have the same FileId, the port tells them apart.
+      const int now = port == 0 ? 0 : local_port(fd);
+      return now == 0 || now == port;
+    }
 
     curl_socket_t fd;
     FileId file;
@@ -81,10 +87,10 @@ class CurlSockets {
   };
 
   static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept {
-    const int fd = open_socket(address->family, address->socktype, address->protocol);
+    const curl_socket_t fd = open_socket(address->family, address->socktype, address->protocol);
     auto& sockets = *static_cast<CurlSockets*>(self);
-    sockets.exhausted = fd < 0 && is_out_of_descriptors();
-    if (fd < 0) return CURL_SOCKET_BAD;
+    sockets.exhausted = fd == CURL_SOCKET_BAD && is_out_of_descriptors();
+    if (fd == CURL_SOCKET_BAD) return fd;
     try {
       sockets.open_.push_back({fd, file_id(fd)});
       sockets.opened_ = true;

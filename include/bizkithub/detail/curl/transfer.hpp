@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include <bizkithub/detail/curl/failure.hpp>
 #include <bizkithub/detail/curl/messages.hpp>
 #include <bizkithub/detail/curl/sockets.hpp>

@@ -81,7 +81,7 @@ inline std::optional<std::uint64_t> parse_count(std::optional<std::string_view> 
 
 inline std::chrono::seconds clamp_seconds(std::uint64_t count) noexcept {
   const auto largest = static_cast<std::uint64_t>(longest_seconds);
-  return std::chrono::seconds(static_cast<std::int64_t>(std::min(count, largest)));
+  return std::chrono::seconds(static_cast<std::int64_t>((std::min)(count, largest)));
 }
 
 // By the service's own clock if it sends its date: ours may be wrong.
@@ -93,7 +93,7 @@ inline WallTime service_now(const std::vector<Header>& headers, WallTime wall_no
 // Rounded up: a request that comes a second too early is refused again.
 inline std::chrono::seconds time_until(WallTime then, WallTime now) {
   const auto left = std::chrono::ceil<std::chrono::seconds>(then - now);
-  return std::max(left, std::chrono::seconds(0));
+  return (std::max)(left, std::chrono::seconds(0));
 }
 
 inline std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& headers,

@@ -92,14 +92,14 @@ inline const char* path_fault(std::string_view path) {
     return "contains a character that must be percent-encoded in a URL";
   }
   if (!percent_decoded(path)) return "contains a % without two hexadecimal digits after it";
-  const std::size_t question = std::min(path.find('?'), path.size());
+  const std::size_t question = (std::min)(path.find('?'), path.size());
   const auto segments = path.substr(0, question);
   if (segments.substr(0, segments.find('/')).find(':') != std::string_view::npos) {
     return "begins with a scheme; pass a path, not a URL";
   }
   if (has_dot_segment(*percent_decoded(segments))) return "contains a `.` or `..` segment";
   // Some servers separate parameters by semicolons too.
-  const auto query = path.substr(std::min(question + 1, path.size()));
+  const auto query = path.substr((std::min)(question + 1, path.size()));
   if (any_part(query, "&;", is_api_key_parameter)) {
     return "has apiKey in its query; the client adds the key itself";
   }
@@ -202,7 +202,7 @@ inline BaseUrl split_base_url(const CurlUrl& url) {
 // libcurl accepts one slash too, and three: then it takes the first segment of the path for the
 // host.
 inline bool has_two_slashes(std::string_view text) noexcept {
-  const auto rest = text.substr(std::min(text.find(':'), text.size()));
+  const auto rest = text.substr((std::min)(text.find(':'), text.size()));
   return begins_with(rest, "://") && !begins_with(rest, ":///");
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -14,14 +16,19 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-inline pid_t process_id() noexcept { return ::getpid(); }
+using ProcessId = pid_t;
+
+inline ProcessId process_id() noexcept { return ::getpid(); }
 
 /// A socket that child processes do not inherit, or -1.
 inline int open_socket(int family, int type, int protocol) noexcept {
 #if defined(SOCK_CLOEXEC)
-  type |= SOCK_CLOEXEC;
+  return ::socket(family, type | SOCK_CLOEXEC, protocol);
+#else
+  const int fd = ::socket(family, type, protocol);
+  if (fd >= 0) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+  return fd;
 #endif
-  return ::socket(family, type, protocol);
 }
 
 /// After open_socket() failed.
@@ -29,13 +36,14 @@ inline bool is_out_of_descriptors() noexcept { return errno == EMFILE || errno =
 
 inline int close_socket(int socket) noexcept { return ::close(socket); }
 
-/// The local port of a TCP socket; 0: not known.
+/// The local port of a TCP socket; 0: not known; -1: it is another kind of socket.
 inline int local_port(int socket) noexcept {
   // A sockaddr_in is shorter, and has the port in the same place.
   sockaddr_in6 address{};
   socklen_t size = sizeof(address);
-  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.sin6_port);
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  const bool is_internet = address.sin6_family == AF_INET || address.sin6_family == AF_INET6;
+  return is_internet ? ntohs(address.sin6_port) : -1;
 }
 
 /// Whether anything has arrived that was not read, the end of the connection included.
@@ -44,19 +52,21 @@ inline bool is_readable(int socket) noexcept {
   return ::poll(&poll_for, 1, 0) == 1;
 }
 
-/// Whether the peer has closed or reset the connection.
+/// Whether the peer has closed or reset the connection. Without POLLRDHUP, a closed end is not seen
+/// behind bytes that were not read.
 inline bool closed_by_peer(int socket) noexcept {
 #if defined(POLLRDHUP)
   pollfd poll_for{socket, POLLRDHUP, 0};
   return ::poll(&poll_for, 1, 0) == 1;
 #else
+  pollfd poll_for{socket, POLLIN, 0};
+  if (::poll(&poll_for, 1, 0) != 1) return false;
   char byte = 0;
-  const auto got = ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+  return poll_for.revents != POLLIN || ::recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
 #endif
 }
 
-/// Which file a descriptor stands for, as long as that is open.
+/// Which file a descriptor stands for, as long as that is open. On macOS the same for all sockets.
 using FileId = std::tuple<dev_t, ino_t, mode_t>;
 
 /// Equal to that of no file if `fd` is closed.
