@@ -58,6 +58,7 @@ class BIZKITHUB_API Clock {
   Clock(const Clock&) = delete;
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock();
+  /// A clock that overrides this must override sleep_until() too.
   virtual TimePoint now() const noexcept;
   /// Only used to interpret a date of the service if the response has no `Date`.
   virtual std::chrono::system_clock::time_point wall_now() const noexcept;

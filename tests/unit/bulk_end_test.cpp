@@ -271,6 +271,23 @@ TEST_CASE("a run that is cancelled while its last records are in flight says so"
   }
 }
 
+TEST_CASE("a run ends in time however many invalid records a slow source gives") {
+  const SimulatedClient client;
+  BulkOptions options;
+  options.total_timeout = seconds(1);
+  std::size_t pulled = 0;
+  const auto source = [&]() -> std::optional<bizkithub::CreateCustomerRequest> {
+    client.service->pass(milliseconds(100));
+    bizkithub::CreateCustomerRequest request;
+    request.email = "nobody";
+    return ++pulled > 1000 ? std::nullopt : std::optional(request);
+  };
+  const auto summary = client->bulk_create_customers(source, nobody, options);
+  REQUIRE(summary.error.has_value());
+  CHECK(summary.error->kind == ErrorKind::timed_out);
+  CHECK(client.service->elapsed() <= milliseconds(1200));
+}
+
 TEST_CASE("a run whose time is over while its last records are in flight says so") {
   for (const std::size_t count : {1U, 3U}) {
     INFO(count);

@@ -65,6 +65,34 @@ TEST_CASE("a 2xx that the endpoint can read is a success, whatever its exact sta
   }
 }
 
+TEST_CASE("a 2xx that is not valid to its end leaves open what the service did") {
+  for (const std::string body : {R"({"success": false}{"success": true})",
+                                 R"({"error": {"code": "RATE_LIMIT_EXCEEDED"}, "suc)",
+                                 R"({"error": {"code": "INTERNAL_VALIDATION_FAILED"}} )"
+                                 "\x01"}) {
+    INFO(body);
+    const auto error = classified(HttpResponse{200, {}, body});
+    REQUIRE(error);
+    CHECK(error->kind == ErrorKind::malformed_response);
+    CHECK(error->delivery == Delivery::unknown);
+  }
+  const std::string deep = std::string(600, '[') + std::string(600, ']');
+  const auto error = classified(HttpResponse{
+      200,
+      {},
+      R"({"error": {"code": "RATE_LIMIT_EXCEEDED"}, "x": )" + deep + R"(, "success": true})"});
+  REQUIRE(error);
+  CHECK(error->delivery == Delivery::unknown);
+}
+
+TEST_CASE("an interim status in place of a response leaves open what the service did") {
+  const auto error = classified(HttpResponse{101, {}, ""});
+  REQUIRE(error);
+  CHECK(error->kind == ErrorKind::malformed_response);
+  CHECK(error->delivery == Delivery::unknown);
+  CHECK(error->message == "unexpected response: status 101");
+}
+
 TEST_CASE("a status beyond those of HTTP is a failure of the server") {
   const auto result = classified(HttpResponse{999, {}, ""});
   CHECK(result->kind == ErrorKind::server_error);

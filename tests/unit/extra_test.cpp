@@ -60,10 +60,10 @@ TEST_CASE("extra_json that is not a JSON object is refused") {
 }
 
 TEST_CASE("extra_json must not contain a member of the request, present or not") {
-  for (const char* name : {"managerCuRefNo", "customerEmail", "notice", "n\\u006ftice"}) {
+  for (const char* name : {"managerCuRefNo", "customerEmail", "notice", "n\\u006ftice", "apiKey"}) {
     INFO(name);
     const std::string refusal = refusal_of(std::string(R"({"a":1,")") + name + R"(":"x"})");
-    CHECK(support::contains(refusal, "which is a member of the request"));
+    CHECK(support::contains(refusal, "which the client writes itself"));
   }
   // Of another request.
   CHECK(support::contains(body_with(R"({"managerCuRefNo":"x"})"), "managerCuRefNo"));

@@ -95,6 +95,14 @@ TEST_CASE("a refused header does not show its value, nor an invalid name") {
   }
 }
 
+TEST_CASE("a refused header whose name has the form of a key does not show it") {
+  const auto error =
+      bizkithub::detail::check_headers({{"PROD0123456789abcdef0123456789ab", "bad\r\n"}});
+  REQUIRE(error);
+  CHECK(error->message.find("[key]") != std::string::npos);
+  CHECK(error->message.find("PROD0123") == std::string::npos);
+}
+
 TEST_CASE("of several headers the first that is wrong is named") {
   CHECK(!check_headers({}));
   CHECK(!check_headers({{"X-A", "b"}, {"X-A", "c"}}));

@@ -162,8 +162,37 @@ TEST_CASE("a record whose time ends with that of the run was cut off") {
   bizkithub::Error answered = failure(ErrorKind::timed_out);
   answered.http_status = 408;
   CHECK(!end.cut_off(record, answered, start + seconds(10)));
-  CHECK(end.cut_off(record, failure(ErrorKind::cancelled), start));
+  // Headers had arrived.
+  answered.http_status = 200;
+  CHECK(end.cut_off(record, answered, start + seconds(10)));
+  // By its transport.
+  CHECK(!end.cut_off(record, failure(ErrorKind::cancelled), start));
   CHECK(!end.cut_off(record, failure(ErrorKind::network), start));
+}
+
+TEST_CASE("a record that is cancelled with its run was cut off") {
+  Cancellable run;
+  RunEnd end(run.options, std::nullopt, start);
+  StubRecord record;
+  run.cancellation.cancel();
+  CHECK(end.cut_off(record, failure(ErrorKind::cancelled), start));
+}
+
+TEST_CASE("what the transport refuses at every record ends the run, invalid records do not") {
+  BulkOptions options;
+  options.max_consecutive_failures = 3;
+  RunEnd end(options, std::nullopt, start);
+  Error error = failure(ErrorKind::invalid_argument);
+  error.code = "SOME_CODE";
+  StubRecord record;
+  for (int i = 0; i < 10; ++i) end.count(record, &error, start);
+  CHECK(!end.reached());
+  record.sent_at = start;
+  for (int i = 0; i < 3; ++i) end.count(record, &error, start);
+  REQUIRE(end.reached());
+  CHECK(end.error().kind == ErrorKind::invalid_argument);
+  CHECK(end.error().code == "SOME_CODE");
+  CHECK(end.error().message == "3 records in a row failed, the last one: it failed");
 }
 
 TEST_CASE("a record that had less time than the run was not cut off") {

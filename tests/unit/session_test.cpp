@@ -229,6 +229,37 @@ TEST_CASE("a callback that throws ends its run, and leaves the session as good a
   CHECK(answering.connections() == 1);
 }
 
+TEST_CASE(
+    "what a queue that has ended has not sent is not sent any more, and what was sent is read") {
+  // Ends as soon as the first of its two exchanges has been answered.
+  class Ending final : public bizkithub::detail::ExchangeQueue {
+   public:
+    Ending(StubExchange& first, StubExchange& second) : all_{&first, &second} {}
+    bizkithub::detail::Exchange* next() override { return given_ < 2 ? all_[given_++] : nullptr; }
+    std::optional<TimePoint> next_due() const override { return std::nullopt; }
+    const bizkithub::CancellationToken& cancellation() const noexcept override { return token_; }
+    bool has_ended() const noexcept override { return all_[0]->times_finished > 0; }
+    bool allow_http2() const noexcept override { return false; }
+
+   private:
+    StubExchange* all_[2];
+    std::size_t given_ = 0;
+    bizkithub::CancellationToken token_;
+  };
+  const RawServer answering(answer_all);
+  const RawServer stalling([](support::RawConnection& connection, int) { connection.stall(); });
+  CurlSession session(settings);
+  StubExchange first(http_request("GET", answering.url() + "/"));
+  // Its TLS handshake does not end.
+  StubExchange second(http_request("GET", stalling.url("https") + "/"));
+  Ending queue(first, second);
+  session.run(queue);
+  CHECK(first.status() == 200);
+  CHECK(second.times_finished == 1);
+  CHECK(second.failure().kind == ErrorKind::cancelled);
+  CHECK(!second.failure().sent);
+}
+
 TEST_CASE("a session goes on with what a queue has only later") {
   // Gives its second exchange a moment after the first has its response.
   class TwoMoments final : public bizkithub::detail::ExchangeQueue {

@@ -130,6 +130,7 @@ TEST_CASE("a path that could leave base_url is refused, and the message says why
            Rule{"a/..?b", "segment"},
            Rule{"%2E/a", "segment"},
            Rule{"a/%2e.", "segment"},
+           Rule{"a/..;x=1/b", "segment"},
        }) {
     INFO(rule.path);
     CHECK(contains(fault_of(rule.path), rule.fault));

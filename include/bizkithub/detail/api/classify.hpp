@@ -42,13 +42,16 @@ struct ApiError : ErrorObject {
   /// Whether the body reports a failure whatever the status: `success` is false, or absent while
   /// there is an error object with a code.
   bool failed = false;
+  /// Whether the body is valid to its end. If not, what comes later may say otherwise.
+  bool is_complete = false;
 };
 
 /// What is missing or of another type is left empty, as is everything behind invalid JSON.
 inline ApiError read_api_error(std::string_view body) {
   ErrorEnvelope envelope;
-  static_cast<void>(read_json(body, envelope));
+  const bool is_complete = !read_json(body, envelope);
   ApiError api{std::move(envelope.error).value_or(ErrorObject{})};
+  api.is_complete = is_complete;
   api.failed = envelope.success ? !*envelope.success : !api.code.empty();
   if (api.code.empty()) api.code = std::move(envelope.error_code);
   if (api.message.empty()) api.message = std::move(envelope.message);
@@ -207,9 +210,11 @@ inline std::optional<Error> classify(HttpOutcome& outcome, ResponseReader& reade
   const auto problem = is_success ? reader.read(response.body) : std::nullopt;
   if (is_success && !problem) return std::nullopt;
   const ApiError api = read_api_error(response.body);
-  if (!is_success || api.failed) return error_of_refusal(response, api, wall_now);
+  const bool is_refusal = is_success ? api.failed && api.is_complete : response.status >= 200;
+  if (is_refusal) return error_of_refusal(response, api, wall_now);
+  const auto what = problem ? problem->message : "status " + std::to_string(response.status);
   return error_of_response(response, ErrorKind::malformed_response, Delivery::unknown,
-                           "unexpected response: " + problem->message);
+                           "unexpected response: " + what);
 }
 
 /// Whether another attempt may succeed, and is allowed.

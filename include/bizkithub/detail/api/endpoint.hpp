@@ -100,7 +100,11 @@ inline void append_json_string(std::string& json, std::string_view text) {
 /// first error, after which it adds nothing more.
 class RequestBody {
  public:
-  RequestBody() { json_.reserve(usual_size); }
+  RequestBody() {
+    json_.reserve(usual_size);
+    // Some endpoints take the key in the body, and there is one client for each key.
+    names_[name_count_++].name = "apiKey";
+  }
 
   using Check = Result<std::string> (*)(std::string_view value);
 
@@ -132,7 +136,7 @@ class RequestBody {
     } else if (!own.empty()) {
       error_ =
           invalid_argument("extra_json", "extra_json contains " + own.front().pointer.substr(1) +
-                                             ", which is a member of the request");
+                                             ", which the client writes itself");
     } else {
       const std::size_t begin = object.find('{') + 1;
       const auto members = trim(std::string_view(object).substr(begin, object.rfind('}') - begin));

@@ -29,9 +29,6 @@ class BulkRun final : public ExchangeQueue {
   BulkSummary run() {
     if (!end_.reached()) guarded([this] { client_.transport().run(*this); });
     end_all();
-    while (must_drain()) {
-      if (BulkRecord* record = pull()) deliver(*record, end_.error());
-    }
     if (exception_) std::rethrow_exception(exception_);
     return summary();
   }
@@ -70,6 +67,7 @@ class BulkRun final : public ExchangeQueue {
   const CancellationToken& cancellation() const noexcept override {
     return options_.call.cancellation;
   }
+  bool has_ended() const noexcept override { return end_.reached(); }
   bool allow_http2() const noexcept override {
     return !end_.reached() && policy(clock_.now()).repeatable;
   }
@@ -79,8 +77,10 @@ class BulkRun final : public ExchangeQueue {
   void pull_until_due() {
     // A source of nothing but invalid records must not keep those in flight waiting.
     constexpr int max_at_once = 64;
-    for (int n = 0; n < max_at_once && may_pull() && !end_.reached(); ++n) {
-      if (queue_.due() <= clock_.now()) return;
+    for (int n = 0; n < max_at_once && may_pull(); ++n) {
+      const TimePoint now = clock_.now();
+      end_.check(now);
+      if (end_.reached() || queue_.due() <= now) return;
       BulkRecord* record = pull();
       if (record == nullptr) return;
       guarded([&] { begin(*record); });
@@ -191,7 +191,12 @@ class BulkRun final : public ExchangeQueue {
 
   // Neither a transport that throws nor a lack of memory may leave a record without a result.
   void end_all() {
-    if (end_.reached()) end_waiting();
+    if (end_.reached()) guarded([this] { end_waiting(); });
+    while (must_drain()) {
+      guarded([this] {
+        if (BulkRecord* record = pull()) deliver(*record, end_.error());
+      });
+    }
     for (const auto& record : pool_.all()) {
       if (!record->pending) continue;
       // Short enough to need no memory.

@@ -48,7 +48,8 @@ class RunEnd {
     } else if (cut_off(record, *error, now)) {
       check(now);
       first_unfinished_ = (std::min)(first_unfinished_, record.index);
-    } else if (error->kind != ErrorKind::invalid_argument && !reached()) {
+    } else if (!reached() &&
+               (record.sent_at != TimePoint{} || error->kind != ErrorKind::invalid_argument)) {
       count_failure(record.index, *error);
     }
   }
@@ -68,8 +69,8 @@ class RunEnd {
 
   /// Whether it was the end of the run that ended the record with `error`.
   bool cut_off(const BulkRecord& record, const Error& error, TimePoint now) const noexcept {
-    if (error.kind == ErrorKind::cancelled) return true;
-    const bool ran_out = error.kind == ErrorKind::timed_out && error.http_status == 0;
+    if (error.kind == ErrorKind::cancelled && (reached() || cancellation_.cancelled())) return true;
+    const bool ran_out = error.kind == ErrorKind::timed_out && error.http_status != 408;
     if (ran_out && now >= deadline_ && record.deadline() == deadline_) return true;
     return error_ && error.kind == error_->kind;
   }
@@ -78,8 +79,10 @@ class RunEnd {
   void count_failure(std::size_t index, const Error& error) {
     first_failure_ = failures_ == 0 ? index : (std::min)(first_failure_, index);
     if (++failures_ != max_failures_) return;
-    end(error.kind,
-        std::to_string(failures_) + " records in a row failed, the last one: " + error.message);
+    error_ = error;
+    error_->delivery = Delivery::not_sent;
+    error_->message.insert(0,
+                           std::to_string(failures_) + " records in a row failed, the last one: ");
     first_unfinished_ = (std::min)(first_unfinished_, first_failure_);
   }
 

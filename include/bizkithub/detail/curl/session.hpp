@@ -62,7 +62,7 @@ class CurlSession final : public Waker {
   /// Whether this process made it, and not its parent.
   bool is_own() const noexcept { return owner_ == process_id(); }
   /// Whether it is this process's, with all its descriptors.
-  bool is_usable() const noexcept { return is_own() && sockets_.are_ours(); }
+  bool is_usable() const noexcept { return is_own() && can_wake_ && sockets_.are_ours(); }
   bool is_small() const noexcept {
     return sockets_.size() <= max_idle && transfers_.size() <= max_idle;
   }
@@ -97,12 +97,13 @@ class CurlSession final : public Waker {
     performed_at_ = std::chrono::steady_clock::now();
     for (;;) {
       start_due(queue);
+      if (queue.has_ended()) cancel([](CurlTransfer& transfer) { return !transfer.is_sent(); });
       const auto due = held_.empty() ? queue.next_due() : std::nullopt;
       if (active_ == 0 && !due) return;
       if (perform()) continue;
       // Asked before the wait too, because a wake-up may have gone to a handle that was renewed.
       if (!queue.cancellation().cancelled()) wait_until(due);
-      if (queue.cancellation().cancelled()) cancel_all();
+      if (queue.cancellation().cancelled()) cancel([](CurlTransfer&) { return true; });
     }
   }
 
@@ -121,6 +122,7 @@ class CurlSession final : public Waker {
     const std::lock_guard<std::mutex> lock(renewing_);
     multi_.reset(curl_multi_init());
     if (multi_ == nullptr) throw std::bad_alloc();
+    can_wake_ = curl_multi_wakeup(multi_.get()) == CURLM_OK;
     sockets_.multiplexed = false;
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_kept_connections);
     // As CURLOPT_QUICK_EXIT of a transfer: since libcurl 8.20 the threads belong to the multi
@@ -254,17 +256,21 @@ class CurlSession final : public Waker {
     for (auto& transfer : transfers_) static_cast<void>(transfer.release());
   }
 
-  void cancel_all() {
-    while (active_ > 0) {
-      CurlTransfer& transfer = *transfers_[active_ - 1];
-      finish(transfer, transfer.take_cancelled());
+  template <class Predicate>
+  void cancel(Predicate predicate) {
+    // Backwards, because the last one takes the slot of one that ended.
+    for (std::size_t slot = active_; slot-- > 0;) {
+      CurlTransfer& transfer = *transfers_[slot];
+      if (predicate(transfer)) finish(transfer, transfer.take_cancelled());
     }
   }
 
   void wait_until(std::optional<TimePoint> due) {
     const TimePoint until = (std::min)(due.value_or((TimePoint::max)()), next_deadline_);
-    const auto wait = std::clamp<std::chrono::nanoseconds>(until - std::chrono::steady_clock::now(),
-                                                           {}, std::chrono::hours(1));
+    // If it cannot be woken, a cancellation is seen a little later.
+    const auto most = can_wake_ ? std::chrono::hours(1) : std::chrono::milliseconds(100);
+    const auto wait =
+        std::clamp<std::chrono::nanoseconds>(until - std::chrono::steady_clock::now(), {}, most);
     const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
     curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(timeout), nullptr);
   }
@@ -274,6 +280,7 @@ class CurlSession final : public Waker {
   // Declared before multi_, whose destructor closes connections through sockets_.
   CurlSockets sockets_;
   std::mutex renewing_;
+  bool can_wake_ = false;  ///< Not if descriptors ran out when multi_ was made.
   std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_{nullptr, close_all};
   /// Whether the last transfer got a response. If not, its connection may be dead without libcurl
   /// knowing, and the address of the host may have changed. Absent: there was none.

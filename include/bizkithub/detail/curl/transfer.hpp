@@ -24,6 +24,7 @@ class CurlTransfer {
   }
   ~CurlTransfer() { wipe(target_); }
 
+  bool is_sent() const noexcept { return sent_; }
   CURL* easy() const noexcept { return easy_.get(); }
   Exchange* exchange() const noexcept { return exchange_; }
 

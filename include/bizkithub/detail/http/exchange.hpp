@@ -31,6 +31,8 @@ class ExchangeQueue {
   virtual std::optional<TimePoint> next_due() const = 0;
   /// Once it is cancelled, whatever is in flight ends with `cancelled`.
   virtual const CancellationToken& cancellation() const noexcept = 0;
+  /// Whether what is not sent yet must not be sent any more, and ends with `cancelled`.
+  virtual bool has_ended() const noexcept { return false; }
   /// HttpRequest::allow_http2 of all its requests.
   virtual bool allow_http2() const noexcept = 0;
 

@@ -38,7 +38,7 @@ inline bool is_reserved_header(std::string_view name) noexcept {
 // A name is repeated only if it is valid; a value may be a secret.
 inline std::optional<Error> check_header(const Header& header) {
   const auto error = [](std::string_view message) {
-    return invalid_argument("headers", std::string("headers: ").append(message));
+    return invalid_argument("headers", "headers: " + redact(message));
   };
   if (!is_token(header.name)) return error("invalid header name");
   if (is_reserved_header(header.name)) return error(header.name + " is set by the client");
@@ -93,7 +93,7 @@ inline WallTime service_now(const std::vector<Header>& headers, WallTime wall_no
 // Rounded up: a request that comes a second too early is refused again.
 inline std::chrono::seconds time_until(WallTime then, WallTime now) {
   const auto left = std::chrono::ceil<std::chrono::seconds>(then - now);
-  return (std::max)(left, std::chrono::seconds(0));
+  return std::clamp(left, std::chrono::seconds(0), std::chrono::seconds(longest_seconds));
 }
 
 inline std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& headers,

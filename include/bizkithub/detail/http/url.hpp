@@ -70,9 +70,12 @@ inline std::optional<std::string> percent_decoded(std::string_view text) {
 }
 
 // Those would leave base_url. Some servers decode an escaped slash, or take a backslash for one,
-// before they look for segments.
+// before they look for segments, and some drop what follows a semicolon in one.
 inline bool has_dot_segment(std::string_view decoded_path) {
-  return any_part(decoded_path, "/\\", [](auto part) { return part == "." || part == ".."; });
+  return any_part(decoded_path, "/\\", [](auto part) {
+    part = part.substr(0, part.find(';'));
+    return part == "." || part == "..";
+  });
 }
 
 // `apiKey[]` and `apiKey[0]` mean the same parameter to some servers.

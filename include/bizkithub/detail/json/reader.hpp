@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include <bizkithub/detail/json/fields.hpp>
+#include <bizkithub/detail/platform/locale.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/response_info.hpp>
@@ -246,6 +247,7 @@ class JsonReader {
   }
 
   const std::string_view json_;
+  const ClassicLocale locale_;  // Before the lexer, which asks for the decimal point.
   JsonLexer lexer_;
   Token token_ = Token::uninitialized;
   std::size_t elements_ = 0;
