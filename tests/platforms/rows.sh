@@ -52,8 +52,6 @@ emulated ppc64el 'Debian 12' bookworm-cross powerpc64le-linux-gnu qemu-ppc64le c
 emulated riscv64 'Debian 13' trixie-cross riscv64-linux-gnu qemu-riscv64 libcatch2-dev few
 
 toolchain gcc-11 'Debian 12' bookworm g++-11 g++-11
-toolchain gcc-13 'Debian 13, C++20, `-fno-rtti`' trixie g++-13 g++-13 \
-  -DCMAKE_CXX_STANDARD=20 -DCMAKE_CXX_FLAGS=-fno-rtti
 toolchain gcc-14 'Debian 13, C++23, LTO' trixie g++-14 g++-14 \
   -DCMAKE_CXX_STANDARD=23 -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON
 toolchain clang-14 'Debian 12' bookworm clang++-14 clang-14
