@@ -16,7 +16,7 @@ make_chroot() {
   debootstrap --variant=minbase --arch="$(architecture "$name")" "${name%%-*}" "$path.new"
   printf '#!/bin/sh\nexit 101\n' >"$path.new/usr/sbin/policy-rc.d"
   chmod +x "$path.new/usr/sbin/policy-rc.d"
-  mkdir -p "$path.new"/{source,work,ccache,libcurl}
+  mkdir -p "$path.new"/{source,build,ccache,libcurl}
   mv "$path.new" "$path"
 }
 
@@ -55,7 +55,7 @@ in_chroot() {
     mount --rbind /dev "$root/dev"
     mount -t tmpfs tmpfs "$root/tmp"
     mount --bind "$2" "$root/source"
-    mount --bind "$3" "$root/work"
+    mount --bind "$3" "$root/build"
     mount --bind "$4" "$root/ccache"
     if [[ -n $6 ]]; then mount --bind "$6" "$root/libcurl"; fi
     shift 6

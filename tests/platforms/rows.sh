@@ -45,15 +45,13 @@ left_out_of[libcurl-7.81]='look-up'
 
 emulated arm64 'Debian 12' bookworm-cross aarch64-linux-gnu qemu-aarch64 catch2 most
 # qemu-user cannot start another program of its architecture.
-left_out_of[arm64]='a program ends well'
+left_out_of[arm64]='a program (ends well|may end)'
 emulated armhf 'Debian 12' bookworm-cross arm-linux-gnueabihf qemu-arm catch2 few
 emulated s390x 'Debian 12' bookworm-cross s390x-linux-gnu qemu-s390x catch2 few
 emulated ppc64el 'Debian 12' bookworm-cross powerpc64le-linux-gnu qemu-ppc64le catch2 few
 emulated riscv64 'Debian 13' trixie-cross riscv64-linux-gnu qemu-riscv64 libcatch2-dev few
 
 toolchain gcc-11 'Debian 12' bookworm g++-11 g++-11
-toolchain gcc-13 'Debian 13, C++20, `-fno-rtti`' trixie g++-13 g++-13 \
-  -DCMAKE_CXX_STANDARD=20 -DCMAKE_CXX_FLAGS=-fno-rtti
 toolchain gcc-14 'Debian 13, C++23, LTO' trixie g++-14 g++-14 \
   -DCMAKE_CXX_STANDARD=23 -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON
 toolchain clang-14 'Debian 12' bookworm clang++-14 clang-14

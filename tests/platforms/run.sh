@@ -21,7 +21,7 @@ configure() {
     arguments=(-DCMAKE_SYSTEM_NAME=Linux "-DCMAKE_CROSSCOMPILING_EMULATOR=$emulator")
   fi
   # shellcheck disable=SC2086
-  in_chroot "$1" cmake -S /source -B /work -G Ninja "-DCMAKE_CXX_COMPILER=${compiler_of[$1]}" \
+  in_chroot "$1" cmake -S /source -B /build -G Ninja "-DCMAKE_CXX_COMPILER=${compiler_of[$1]}" \
     -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 -DBIZKITHUB_WERROR=ON \
     -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=30 -DCMAKE_CXX_COMPILER_LAUNCHER=ccache \
     -DBIZKITHUB_BUILD_TESTS=ON -DBIZKITHUB_BUILD_EXAMPLES=OFF "${arguments[@]}" ${cmake_of[$1]}
@@ -38,7 +38,7 @@ targets() {
 build() {
   local target
   for target in $(targets "$1"); do
-    in_chroot "$1" cmake --build /work --parallel "$(nproc)" --target "bizkithub-$target"
+    in_chroot "$1" cmake --build /build --parallel "$(nproc)" --target "bizkithub-$target"
   done
 }
 
@@ -50,7 +50,7 @@ in_chroot_with_small_stacks() {
 
 # A test that fails is run once more, with no other beside it, because some measure time.
 run_tests() {
-  local run=in_chroot arguments=(--test-dir /work --output-on-failure --timeout 300)
+  local run=in_chroot arguments=(--test-dir /build --output-on-failure --timeout 300)
   [[ ${chroot_of[$1]} != *-i386 ]] || run=in_chroot_with_small_stacks
   "$run" "$1" ctest "${arguments[@]}" --parallel "$(($(nproc) + 2))" -R '^(compiled|header-only):' \
     -E "${left_out_of[$1]:-^$}" ||
