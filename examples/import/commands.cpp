@@ -61,6 +61,10 @@ template <class Kind>
 std::string send_rows(const CommandLine& line, const Input& input, Journal& journal) {
   Interruption interruption;
   const std::int64_t done = rows_done(journal, Kind::repeatable);
+  if (done > 0) {
+    std::cerr << "Going on: " << with_commas(done) << " of " << count_of(input.rows, "row")
+              << (done == 1 ? " is" : " are") << " done.\n";
+  }
   ProgressLine progress(input.rows, done);
   const bizkithub::Client client = make_client(progress);
   StopRule rule(line.max_failures, journal.counts()[State::succeeded] > 0);
@@ -80,13 +84,21 @@ std::string send_rows(const CommandLine& line, const Input& input, Journal& jour
   return interruption.requested() ? "interrupted" : "";
 }
 
+/// To import a file with the same columns.
+std::string command_of(const std::string& kind, const ColumnOptions& columns) {
+  std::string command = "bizkithub-import " + kind;
+  for (const std::string& mapping : columns.map) command += " --map \"" + mapping + '"';
+  return command + (columns.extra ? " --extra-columns" : "");
+}
+
 /// The rows are sent: what fails now does not undo that.
 template <class Kind>
 int finish(const CommandLine& line, const Input& input, Journal& journal, const ReportFiles& files,
            const std::string& problem) try {
   const Counts counts =
       write_report(input, journal, known_columns<Kind>(), Kind::identity(), files);
-  print_summary(std::cerr, counts, files, {Kind::name, line.file, problem, false});
+  print_summary(std::cerr, counts, files,
+                {command_of(Kind::name, line.columns), line.file, problem, false});
   return exit_code_of(counts, !problem.empty());
 } catch (const std::runtime_error& failure) {
   if (!problem.empty()) std::cerr << "Ended before its time: " << problem << "\n";
@@ -96,8 +108,9 @@ int finish(const CommandLine& line, const Input& input, Journal& journal, const 
 }
 
 template <class Kind>
-void begin(const CommandLine& line, const Input& input, Journal& journal) try {
-  agree_on_settings(journal, Kind::name, input, line.columns, destination());
+void begin(const CommandLine& line, const Input& input, const Destination& destination,
+           Journal& journal) try {
+  agree_on_settings(journal, Kind::name, input, line.columns, destination);
   journal.settle_interrupted(Kind::repeatable);
 } catch (const DatabaseError& problem) {
   throw std::runtime_error("cannot write the journal " + journal_path(line.file) + ": " +
@@ -110,10 +123,11 @@ int import_file(const CommandLine& line) {
   if (!lock.is_held()) throw std::runtime_error("another import of " + line.file + " is running");
   const Input input = open_for<Kind>(line);
   const ReportFiles files = report_files(line.file, line.reports);
+  const Destination to = destination();
   Journal journal(journal_path(line.file),
                   Kind::repeatable ? Journal::Sync::process : Journal::Sync::power);
   check_files_are_ours(files, line.file, journal);
-  begin<Kind>(line, input, journal);
+  begin<Kind>(line, input, to, journal);
   const std::string problem = send_rows<Kind>(line, input, journal);
   return finish<Kind>(line, input, journal, files, problem);
 }
@@ -153,7 +167,8 @@ int status(const CommandLine& line) {
   for (const auto& [state, count] : counts.rows) left -= count;
   if (left > 0) counts.rows[State::not_done] += left;
   const ReportFiles files = existing(report_files(line.file, {}));
-  print_summary(std::cout, counts, files, {stored.kind, line.file, "", running});
+  print_summary(std::cout, counts, files,
+                {command_of(stored.kind, stored.columns), line.file, "", running});
   return exit_code_of(counts, false);
 }
 
@@ -168,7 +183,8 @@ int report(const CommandLine& line, Journal& journal, const StoredSettings& stor
   check_files_are_ours(files, line.file, journal);
   const Counts counts =
       write_report(input, journal, known_columns<Kind>(), Kind::identity(), files);
-  print_summary(std::cout, counts, files, {stored.kind, line.file, "", running});
+  print_summary(std::cout, counts, files,
+                {command_of(stored.kind, stored.columns), line.file, "", running});
   return exit_code_of(counts, false);
 }
 

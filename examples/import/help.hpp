@@ -15,10 +15,10 @@ BIZKITHUB_API_URL.
 
 inline constexpr const char* help_footer =
     R"(
-An import may be interrupted at any time, even by kill -9 or a power cut. Run the same command
-again, and it goes on. It keeps its state in FILE.journal; leave that file where it is until every
-row is done. Rows that failed because of the network, the key or the service are tried again. A
-match is never sent twice: one that was in flight when the import was killed is listed as unknown.
+An import may be interrupted at any time, even by kill -9. Run the same command again, and it goes
+on. It keeps its state in FILE.journal; leave that file where it is until every row is done. Rows
+that failed because of the network, the key or the service are tried again. A match is never sent
+twice: one that was in flight when the import was killed is listed as unknown.
 
 Ctrl-C ends the import once the calls in flight are answered; pressed again, it drops these calls.
 

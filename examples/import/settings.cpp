@@ -64,7 +64,7 @@ bool nothing_done(Journal& journal) {
 
 std::string required(Journal& journal, const char* name) {
   if (auto value = journal.setting(name)) return *std::move(value);
-  throw std::runtime_error("the journal is not complete: the import did not begin");
+  throw std::runtime_error("the journal says that no import has begun");
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ void print_next_steps(std::ostream& out, const Counts& counts, const ReportFiles
                       const SummaryOptions& options) {
   if (counts.rejected() > 0 && !files.rejects.empty()) {
     out << "Rows to mend are in " << files.rejects << ", each with the reason in front.\n"
-        << "  Mend them there, and import that file: bizkithub-import " << options.kind << " "
-        << files.rejects << "\n";
+        << "  Mend them there, and import that file: " << options.command << " " << files.rejects
+        << "\n";
   }
   if (counts.of(State::unknown) > 0 && !files.unknown.empty()) {
     out << "Matches that may have been made are in " << files.unknown

@@ -8,7 +8,7 @@
 namespace importer {
 
 struct SummaryOptions {
-  std::string kind;  ///< customers or matches
+  std::string command;  ///< with the options that a file of rejected rows needs too
   std::string file;
   std::string stopped_by;  ///< why the import ended before its time; empty: it did not
   bool running = false;    ///< another process is importing the file
