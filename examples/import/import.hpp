@@ -36,6 +36,7 @@ class Import {
       : header_(input.header),
         rows_(input.read()),
         journal_(journal),
+        last_known_line_(journal.last_line()),
         rule_(std::move(rule)),
         interruption_(interruption),
         progress_(progress) {}
@@ -109,7 +110,7 @@ class Import {
       return;
     }
     const auto line = static_cast<std::int64_t>(row->first_line);
-    if (!is_tried_again(journal_.state(line), Kind::repeatable)) return;
+    if (line <= last_known_line_ && !is_tried_again(journal_.state(line), Kind::repeatable)) return;
     if (const auto problem = header_.problem_of(*row); !problem.empty()) {
       return refuse(line, State::invalid, problem);
     }
@@ -163,6 +164,7 @@ class Import {
   const Header& header_;
   std::unique_ptr<RowReader> rows_;
   Journal& journal_;
+  const std::int64_t last_known_line_;  ///< those after it are new to the journal
   StopRule rule_;
   Interruption& interruption_;
   ProgressLine& progress_;

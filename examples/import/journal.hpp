@@ -29,10 +29,26 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
+  /// Reads until the end of its scope see the journal as it was at the beginning, and cost less.
+  class Snapshot {
+   public:
+    explicit Snapshot(Journal& journal) : database_(journal.database_) {
+      database_.execute("BEGIN");
+    }
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+    ~Snapshot() { sqlite3_exec(database_.handle(), "COMMIT", nullptr, nullptr, nullptr); }
+
+   private:
+    Database& database_;
+  };
+
   std::optional<std::string> setting(const std::string& name);
   void set(const std::string& name, const std::string& value);
 
   State state(std::int64_t line);
+  /// The last line that has an entry.
+  std::int64_t last_line();
   Entry entry(std::int64_t line);
   std::map<State, std::int64_t> counts();
 

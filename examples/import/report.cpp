@@ -106,6 +106,56 @@ std::string without_first_field(const std::string& text, char separator) {
   return text;
 }
 
+/// A row that was rejected before has its old reason in front.
+std::string text_of(const CsvRow& row, const Input& input) {
+  return input.header.begins_with_reason() ? without_first_field(row.text, input.format.separator)
+                                           : row.text;
+}
+
+// With a byte order mark, because Excel needs it to read UTF-8.
+std::string rejects_header(const Input& input) {
+  return std::string(byte_order_mark_utf8) + reason_column + input.format.separator +
+         text_of(input.first_row, input);
+}
+
+class ReportWriter {
+ public:
+  ReportWriter(const Input& input, const KnownColumns& known,
+               const std::vector<std::string>& identity, const ReportFiles& files)
+      : input_(input),
+        identity_(positions(input.header, known, identity)),
+        results_(files.results, results_header(identity)),
+        rejects_(files.rejects, rejects_header(input)),
+        unknown_(files.unknown, rejects_header(input)) {}
+
+  void add(const CsvRow& row, const Entry& entry) {
+    ++counts_.rows[entry.state];
+    if (entry.new_account == "true") ++counts_.new_customers;
+    results_.add(std::to_string(row.first_line) + ',' + identity_of(row, identity_) +
+                 outcome_of(entry));
+    if (is_rejected(entry.state)) rejects_.add(with_reason(row, entry));
+    if (entry.state == State::unknown) unknown_.add(with_reason(row, entry));
+  }
+
+  Counts complete(Journal& journal) {
+    results_.complete(true);
+    rejects_.complete(false, &journal);
+    unknown_.complete(false, &journal);
+    return counts_;
+  }
+
+ private:
+  std::string with_reason(const CsvRow& row, const Entry& entry) const {
+    const char separator = input_.format.separator;
+    return csv_field(reason_of(row, entry), separator) + separator + text_of(row, input_);
+  }
+
+  const Input& input_;
+  const std::vector<std::optional<std::size_t>> identity_;
+  ReportFile results_, rejects_, unknown_;
+  Counts counts_;
+};
+
 }  // namespace
 
 ReportFiles report_files(const std::string& file, ReportFiles chosen) {
@@ -141,34 +191,16 @@ std::int64_t Counts::rejected() const {
 
 Counts write_report(const Input& input, Journal& journal, const KnownColumns& known,
                     const std::vector<std::string>& identity, const ReportFiles& files) {
-  const char separator = input.format.separator;
-  // A row that was rejected before has its old reason in front.
-  const auto text_of = [&](const CsvRow& row) {
-    return input.header.begins_with_reason() ? without_first_field(row.text, separator) : row.text;
-  };
-  // Excel needs the mark to read UTF-8.
-  const std::string rejects_header =
-      byte_order_mark_utf8 + (std::string(reason_column) + separator) + text_of(input.first_row);
-  ReportFile results(files.results, results_header(identity));
-  ReportFile rejects(files.rejects, rejects_header);
-  ReportFile unknown(files.unknown, rejects_header);
-  const auto fields = positions(input.header, known, identity);
-  Counts counts;
-  const auto rows = input.read();
-  while (const auto row = rows->next()) {
-    const Entry entry = journal.entry(static_cast<std::int64_t>(row->first_line));
-    ++counts.rows[entry.state];
-    if (entry.new_account == "true") ++counts.new_customers;
-    results.add(std::to_string(entry.line) + ',' + identity_of(*row, fields) + outcome_of(entry));
-    if (!is_rejected(entry.state) && entry.state != State::unknown) continue;
-    ReportFile& file = entry.state == State::unknown ? unknown : rejects;
-    file.add(csv_field(reason_of(*row, entry), separator) + separator + text_of(*row));
+  ReportWriter writer(input, known, identity, files);
+  {
+    const Journal::Snapshot snapshot(journal);
+    const auto rows = input.read();
+    while (const auto row = rows->next()) {
+      writer.add(*row, journal.entry(static_cast<std::int64_t>(row->first_line)));
+    }
+    if (rows->failed()) throw std::runtime_error("the file cannot be read");
   }
-  if (rows->failed()) throw std::runtime_error("the file cannot be read");
-  results.complete(true);
-  rejects.complete(false, &journal);
-  unknown.complete(false, &journal);
-  return counts;
+  return writer.complete(journal);
 }
 
 }  // namespace importer
