@@ -124,10 +124,8 @@ bizkithub::CreateCustomerRequest record(std::size_t index) {
 // Runs on a thread of its own, which main() joins before what is referred to here ends.
 void create_customers(const bizkithub::Client& client, std::size_t records, EventLoop& loop,
                       State& state, const bizkithub::CancellationToken& cancellation) {
-  // Without the look at `cancellation`, all that is left would go to the sink as `cancelled`.
-  auto source = [&, next = std::size_t{0}]() mutable {
-    const bool more = next < records && !cancellation.cancelled();
-    return more ? std::optional(record(next++)) : std::nullopt;
+  auto source = [records, next = std::size_t{0}]() mutable {
+    return next < records ? std::optional(record(next++)) : std::nullopt;
   };
   const auto sink = [&](std::size_t index, auto result) {
     loop.post([&state, index, result = std::move(result)] { take(state, index, result); });

@@ -58,6 +58,13 @@ struct BulkOptions {
   std::optional<RateLimit> rate_limit{};
   /// For the whole run, pauses included. Unset: no limit.
   std::optional<std::chrono::milliseconds> total_timeout{};
+  /// Ends the run when this many records in a row have failed, none of them as `invalid_argument`:
+  /// what keeps all from succeeding, such as a refused key or a wrong URL, should not be tried a
+  /// million times. 0: never.
+  std::size_t max_consecutive_failures = 0;
+  /// Whether a run that ends early pulls what is left in the source, and passes it to the sink,
+  /// `not_sent`. An endless source has to end then.
+  bool drain_source = false;
   /// For each record: `retry`, `headers`, and `total_timeout`, which does not include pauses of the
   /// run. Its `cancellation` ends the run.
   CallOptions call{};
@@ -72,12 +79,12 @@ struct BulkOptions {
 struct BulkSummary {
   BulkCounts counts{};
   /// Why the run ended early: `cancelled`, `timed_out`, `rate_limited` (a pause that did not fit
-  /// into BulkOptions::total_timeout), or `invalid_argument` (invalid options; see `field`). Its
-  /// `delivery` is that of the records that were never sent. Absent: it did not, and every record
-  /// has its own result.
+  /// into BulkOptions::total_timeout), `invalid_argument` (invalid options; see `field`), or the
+  /// kind of the last of BulkOptions::max_consecutive_failures. Its `delivery` is that of the
+  /// records that were never sent. Absent: it did not, and every record has its own result.
   std::optional<Error> error{};
-  /// Index of the first record that the early end of the run cut off: resume there. The number of
-  /// records if there is none.
+  /// Index of the first record that the early end of the run cut off, or of the first of the
+  /// failures in a row that ended it: resume there. The number of records if there is none.
   std::size_t first_unfinished = 0;
   /// Attempts at sending a request, including those that failed before it was sent.
   std::size_t attempts = 0;

@@ -96,9 +96,9 @@ class BIZKITHUB_API Client {
   /// A failed record does not affect the others. When the service's rate limit is reached, the
   /// whole run pauses for as long as the service asks, even ten minutes; that is not a failure. If
   /// the service has answered before and then fails call after call, the run also pauses, and tries
-  /// one call at a time. A run that ends early sends nothing more, and passes every record left in
-  /// the source to `sink`, `not_sent`, with the kind of BulkSummary::error; an endless source has
-  /// to end then.
+  /// one call at a time. A run that ends early sends nothing more. Every record that it has pulled
+  /// reaches `sink`, cut off ones with the kind of BulkSummary::error. See
+  /// BulkOptions::drain_source for what is left in the source.
   ///
   /// An exception from `source`, `sink`, the logger or `on_progress` reaches the caller after what
   /// was in flight has ended and been passed to `sink`. Only the first one is kept.

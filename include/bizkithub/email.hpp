@@ -8,7 +8,8 @@ BIZKITHUB_NAMESPACE_BEGIN
 ///
 /// White space and invisible characters around it are removed, ASCII letters become lower case in
 /// the local part and in the domain, and an internationalised domain becomes its A-label (UTS #46,
-/// nontransitional; requires a build with libidn2). Tags (`+x`) and dots are kept. The local part
+/// nontransitional; requires a build with libidn2). Tags (`+x`) and dots are kept, and so is how
+/// letters beyond ASCII are composed (NFC or NFD) in the local part. The local part
 /// must be a dot-atom of RFC 5322, or UTF-8 as in RFC 6531, of at most 64 octets, and the domain
 /// must have at least two labels; 254 octets in total. Quoted local parts, comments, address
 /// literals, and white space or control characters inside are refused. Idempotent. Thread-safe.

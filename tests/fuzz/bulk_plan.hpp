@@ -28,6 +28,8 @@ struct Plan {
     read_retry(input);
     read_client_options(input);
     watched = input.byte();
+    bulk.drain_source = (watched & 16U) == 0;
+    bulk.max_consecutive_failures = (watched & 32U) != 0 ? 3 : 0;
     cancel_at = input.up_to(3) == 1 ? milliseconds(input.up_to(20'000)) : milliseconds(-1);
   }
 

@@ -63,9 +63,12 @@ struct Counted {
   }
 };
 
-/// Options with a cancellation of the run.
+/// Options with a cancellation of the run, in which each record has a result.
 struct Cancellable {
-  Cancellable() { options.call.cancellation = cancellation.token(); }
+  Cancellable() {
+    options.call.cancellation = cancellation.token();
+    options.drain_source = true;
+  }
   bizkithub::CancellationSource cancellation{};
   bizkithub::BulkOptions options{};
 };

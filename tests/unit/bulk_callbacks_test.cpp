@@ -176,6 +176,7 @@ TEST_CASE("what a sink throws at a record that was cut off reaches the caller") 
   cancellation.cancel();
   BulkOptions options;
   options.call.cancellation = cancellation.token();
+  options.drain_source = true;
   Counted source{10};
   Reports reports;
   const auto sink = [&](std::size_t index, const auto& result) {

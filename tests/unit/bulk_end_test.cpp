@@ -2,6 +2,7 @@
 #include <bizkithub/detail/bulk/run_end.hpp>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,7 @@ using support::creates;
 using support::email_of;
 using support::nobody;
 using support::Reports;
+using support::Sent;
 using support::SimulatedClient;
 
 namespace {
@@ -157,6 +159,7 @@ TEST_CASE("a run that is out of time reports every record, each with what is cer
   BulkOptions options;
   options.max_in_flight = 4;
   options.total_timeout = milliseconds(2050);
+  options.drain_source = true;
   Reports reports;
   const auto summary = client->bulk_create_customers(creates(10'000), reports, options);
   check_cut_off(client, summary, reports, 10'000, ErrorKind::timed_out);
@@ -170,6 +173,7 @@ TEST_CASE("a run that has all its answers in time is not out of time") {
   const SimulatedClient client(policy::always_ok(milliseconds(100)));
   BulkOptions options;
   options.total_timeout = seconds(10);
+  options.drain_source = true;
   const auto summary = client->bulk_create_customers(creates(100), nobody, options);
   CHECK(!summary.error);
   CHECK(summary.counts.succeeded == 100);
@@ -180,6 +184,7 @@ TEST_CASE("a record may fail for want of its own time without the run being out 
       {{5, {answer::ok(minutes(5)), answer::ok(minutes(5)), answer::ok(minutes(5))}}}));
   BulkOptions options;
   options.total_timeout = minutes(10);
+  options.drain_source = true;
   Reports reports;
   const auto summary = client->bulk_create_customers(creates(10), reports, options);
   check_adds_up(summary, reports, 10);
@@ -196,6 +201,7 @@ TEST_CASE("a pause that does not fit into the time of the run is not begun") {
   BulkOptions options;
   options.max_in_flight = 4;
   options.total_timeout = seconds(60);
+  options.drain_source = true;
   Reports reports;
   const auto summary = client->bulk_create_customers(creates(200), reports, options);
   check_adds_up(summary, reports, 200);
@@ -224,6 +230,7 @@ TEST_CASE("a wait of absurd length does not fit into the time of the run either"
     BulkOptions options;
     options.max_in_flight = 1;
     options.total_timeout = minutes(10);
+    options.drain_source = true;
     Reports reports;
     const auto summary = client->bulk_create_customers(creates(20), reports, options);
     check_adds_up(summary, reports, 20);
@@ -270,6 +277,7 @@ TEST_CASE("a run whose time is over while its last records are in flight says so
     const SimulatedClient client(policy::always_ok(seconds(5)));
     BulkOptions options;
     options.total_timeout = seconds(1);
+    options.drain_source = true;
     Reports reports;
     const auto summary = client->bulk_create_customers(creates(count), reports, options);
     check_adds_up(summary, reports, count);
@@ -280,6 +288,80 @@ TEST_CASE("a run whose time is over while its last records are in flight says so
   }
 }
 
-// ---- The end alone ----
+TEST_CASE("a run that ends early leaves in the source what it has not pulled") {
+  const SimulatedClient client(policy::always_ok(milliseconds(20)));
+  Cancellable run;
+  run.options.drain_source = false;
+  client.service->at(seconds(1), [&] { run.cancellation.cancel(); });
+  Reports reports;
+  Counted source{100'000};
+  const auto summary = client->bulk_create_customers(std::ref(source), reports, run.options);
+  check_cut_off(client, summary, reports, source.taken, ErrorKind::cancelled);
+  CHECK(source.taken < 100'000 / 2);
+}
+
+TEST_CASE("a run that has pulled nothing when it ends gives the next record to the sink") {
+  const SimulatedClient client;
+  Cancellable run;
+  run.options.drain_source = false;
+  run.cancellation.cancel();
+  Reports reports;
+  const auto summary = client->bulk_create_customers(creates(10), reports, run.options);
+  check_cut_off(client, summary, reports, 1, ErrorKind::cancelled);
+  const auto of_none = client->bulk_create_customers(creates(0), nobody, run.options);
+  CHECK(of_none.counts.finished() == 0);
+}
+
+TEST_CASE("a run ends after as many failures in a row as it may have") {
+  const SimulatedClient client([](const Sent&) { return answer::status(404, milliseconds(20)); });
+  BulkOptions options;
+  options.max_consecutive_failures = 30;
+  Reports reports;
+  Counted source{100'000};
+  const auto summary = client->bulk_create_customers(std::ref(source), reports, options);
+  check_adds_up(summary, reports, source.taken);
+  check_nothing_left(client);
+  REQUIRE(summary.error.has_value());
+  CHECK(summary.error->kind == ErrorKind::not_found);
+  CHECK_THAT(summary.error->message, Catch::Matchers::StartsWith("30 records in a row failed"));
+  CHECK(summary.error->delivery == Delivery::not_sent);
+  CHECK(summary.first_unfinished == 0);
+  CHECK(summary.attempts >= 30);
+  CHECK(summary.attempts < 100);
+  CHECK(source.taken < 500);
+}
+
+TEST_CASE("a run may have fewer failures in a row, and any number of invalid records") {
+  // Every tenth record succeeds; every second one is invalid.
+  const SimulatedClient client(
+      [](const Sent& sent) { return sent.index() % 10 == 0 ? answer::ok() : answer::status(404); });
+  BulkOptions options;
+  options.max_in_flight = 1;
+  options.max_consecutive_failures = 5;
+  std::vector<bizkithub::CreateCustomerRequest> requests = creates(200);
+  for (std::size_t i = 1; i < requests.size(); i += 2) requests[i].email = "nobody";
+  Reports reports;
+  const auto summary = client->bulk_create_customers(requests, reports, options);
+  check_adds_up(summary, reports, 200);
+  CHECK(!summary.error);
+  CHECK(summary.first_unfinished == 200);
+  CHECK(summary.counts.invalid == 100);
+  CHECK(summary.counts.succeeded == 20);
+}
+
+TEST_CASE("a run that ends by its failures is to go on with the first of them") {
+  const SimulatedClient client(
+      [](const Sent& sent) { return sent.index() < 50 ? answer::ok() : answer::status(401); });
+  BulkOptions options;
+  options.max_in_flight = 1;
+  options.max_consecutive_failures = 10;
+  Reports reports;
+  const auto summary = client->bulk_create_customers(creates(200), reports, options);
+  REQUIRE(summary.error.has_value());
+  CHECK(summary.error->kind == ErrorKind::unauthenticated);
+  CHECK(summary.first_unfinished == 50);
+  CHECK(summary.counts.succeeded == 50);
+  CHECK(client.service->requests() == 60);
+}
 
 }  // namespace unit::bulk_end_test

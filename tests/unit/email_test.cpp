@@ -58,7 +58,7 @@ TEST_CASE("normalising an internationalised e-mail address twice changes nothing
 }
 
 TEST_CASE("a domain that cannot be converted does not show in the message", "[email][idn]") {
-  const auto message = email.refusal_of("wq7xk@zv9jp\xF0\x9F\x98\x80.cz");
+  const auto message = email.refusal_of("wq7xk@zv9jp\xC3\x9F\xF0\x9F\x98\x80.cz");
   CHECK(!contains(message, "wq7xk"));
   CHECK(!contains(message, "zv9jp"));
 }

@@ -24,6 +24,8 @@ TEST_CASE("an A-label is the same however the domain is composed and written") {
                 "xn--mnchen-3ya.de"},               // An ideographic full stop.
            Rule{"fa\xC3\x9F.de", "xn--fa-hia.de"},  // Nontransitional: not "fass".
            Rule{"xn--mnchen-3ya.de", "xn--mnchen-3ya.de"},
+           Rule{"i\xE2\x9D\xA4.ws", "xn--i-7iq.ws"},              // An emoji,
+           Rule{"i\xE2\x9D\xA4\xEF\xB8\x8F.ws", "xn--i-7iq.ws"},  // and how keyboards write it.
        }) {
     INFO(rule.domain);
     const auto label = to_a_label(rule.domain);
@@ -36,7 +38,7 @@ TEST_CASE("an A-label is the same however the domain is composed and written") {
 TEST_CASE("a domain that has no A-label is refused, and not repeated in the message") {
   const std::string label(64, 'z');
   for (const std::string& domain :
-       {std::string("zv9jp\xF0\x9F\x98\x80.cz"), std::string("zv9jp\xFF.cz"),
+       {std::string("zv9jp\xC3\x9F\xF0\x9F\x98\x80.cz"), std::string("zv9jp\xFF.cz"),
         "\xC3\xBC." + label + ".zv9jp.cz", std::string("zv9jp.xn--\xC3\xBC")}) {
     INFO(domain);
     const auto refused = to_a_label(domain);

@@ -70,6 +70,7 @@ TEST_CASE("wrong options are said of the run and of every record, and nothing is
     INFO(wrong.field);
     const SimulatedClient client;
     BulkOptions options;
+    options.drain_source = true;
     wrong.change(options);
     Reports reports;
     const auto summary = client->bulk_create_customers(creates(3), reports, options);

@@ -29,7 +29,7 @@ class BulkRun final : public ExchangeQueue {
   BulkSummary run() {
     if (!end_.reached()) guarded([this] { client_.transport().run(*this); });
     end_all();
-    while (end_.reached() && !source_ended_ && !exception_) {
+    while (must_drain()) {
       if (BulkRecord* record = pull()) deliver(*record, end_.error());
     }
     if (exception_) std::rethrow_exception(exception_);
@@ -172,17 +172,19 @@ class BulkRun final : public ExchangeQueue {
   void deliver(BulkRecord& record, Result<RawResponse> result) {
     const Error* error = result ? nullptr : &result.error();
     progress_.count_outcome(error);
-    const TimePoint now = clock_.now();
-    if (error != nullptr && end_.cut_off(record, *error, now)) {
-      end_.check(now);
-      first_unfinished_ = std::min(first_unfinished_, record.index);
-    }
+    end_.count(record, error, clock_.now());
     record.pending = false;
     guarded([&] { record.push(std::move(result)); });
     pool_.give_back(record);
   }
 
   // The end.
+  // Only a record that is cut off shows that the run ended early.
+  bool must_drain() const noexcept {
+    return end_.reached() && !source_ended_ && !exception_ &&
+           (options_.drain_source || !end_.cut_off_any());
+  }
+
   void end_waiting() {
     while (!queue_.empty()) settle(queue_.take_first());
   }
@@ -207,10 +209,9 @@ class BulkRun final : public ExchangeQueue {
     summary.calls_per_second = progress.calls_per_second;
     summary.waited_for_rate_limit = progress.waited_for_rate_limit;
     summary.attempts = attempts_;
-    summary.first_unfinished = std::min(first_unfinished_, summary.counts.pulled);
+    summary.first_unfinished = std::min(end_.first_unfinished(), summary.counts.pulled);
     // If nothing was cut off, the run did not end early.
-    const bool was_cut_off = summary.first_unfinished < summary.counts.pulled;
-    if (was_cut_off || summary.counts.pulled == 0) summary.error = end_.take_error();
+    if (end_.cut_off_any() || summary.counts.pulled == 0) summary.error = end_.take_error();
     return summary;
   }
 
@@ -249,7 +250,6 @@ class BulkRun final : public ExchangeQueue {
   bool source_ended_ = false;
   ErrorKind last_failure_ = ErrorKind::network;
   std::size_t attempts_ = 0;
-  std::size_t first_unfinished_ = std::numeric_limits<std::size_t>::max();
 };
 
 }  // namespace detail

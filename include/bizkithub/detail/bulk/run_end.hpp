@@ -9,7 +9,9 @@ namespace detail {
 class RunEnd {
  public:
   RunEnd(const BulkOptions& options, std::optional<Error> invalid_options, TimePoint now)
-      : cancellation_(options.call.cancellation), error_(std::move(invalid_options)) {
+      : cancellation_(options.call.cancellation),
+        max_failures_(options.max_consecutive_failures),
+        error_(std::move(invalid_options)) {
     if (options.total_timeout && !error_) deadline_ = now + *options.total_timeout;
   }
 
@@ -35,9 +37,26 @@ class RunEnd {
         "the pause that the service asks for does not fit into the total timeout of the bulk run");
   }
 
-  void end(ErrorKind kind, const char* message) {
+  void end(ErrorKind kind, std::string_view message) {
     if (!error_) error_ = make_error(kind, message);
   }
+
+  /// Takes note of the result of a record. `error` is null if it succeeded.
+  void count(const BulkRecord& record, const Error* error, TimePoint now) {
+    if (error == nullptr) {
+      failures_ = 0;
+    } else if (cut_off(record, *error, now)) {
+      check(now);
+      first_unfinished_ = std::min(first_unfinished_, record.index);
+    } else if (error->kind != ErrorKind::invalid_argument && !reached()) {
+      count_failure(record.index, *error);
+    }
+  }
+
+  /// Whether a record lacks a result of its own because of the end.
+  bool cut_off_any() const noexcept { return first_unfinished_ < SIZE_MAX; }
+  /// The largest number if there is none.
+  std::size_t first_unfinished() const noexcept { return first_unfinished_; }
 
   /// For a record that waits when the run ends.
   Error error_of(const BulkRecord& record) const {
@@ -56,9 +75,21 @@ class RunEnd {
   }
 
  private:
+  void count_failure(std::size_t index, const Error& error) {
+    first_failure_ = failures_ == 0 ? index : std::min(first_failure_, index);
+    if (++failures_ != max_failures_) return;
+    end(error.kind,
+        std::to_string(failures_) + " records in a row failed, the last one: " + error.message);
+    first_unfinished_ = std::min(first_unfinished_, first_failure_);
+  }
+
   const CancellationToken& cancellation_;
+  const std::size_t max_failures_;  ///< In a row. 0: no limit.
   std::optional<Error> error_;
   TimePoint deadline_ = TimePoint::max();
+  std::size_t first_unfinished_ = SIZE_MAX;
+  std::size_t failures_ = 0;  ///< In a row.
+  std::size_t first_failure_ = 0;
 };
 
 }  // namespace detail

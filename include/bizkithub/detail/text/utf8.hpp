@@ -61,13 +61,19 @@ inline CodePoint decode_utf8(std::string_view text) noexcept {
   return overlong || surrogate || point.value > 0x10FFFF ? CodePoint{} : point;
 }
 
-inline bool is_utf8(std::string_view text) noexcept {
+/// Whether `predicate` holds for a code point of `text`, or `text` is not valid UTF-8.
+template <class Predicate>
+bool any_code_point(std::string_view text, Predicate predicate) noexcept {
   while (!text.empty()) {
-    const std::size_t length = decode_utf8(text).length;
-    if (length == 0) return false;
-    text.remove_prefix(length);
+    const CodePoint point = decode_utf8(text);
+    if (point.length == 0 || predicate(point.value)) return true;
+    text.remove_prefix(point.length);
   }
-  return true;
+  return false;
+}
+
+inline bool is_utf8(std::string_view text) noexcept {
+  return !any_code_point(text, [](char32_t) { return false; });
 }
 
 inline bool is_beyond_ascii(char c) noexcept { return static_cast<unsigned char>(c) >= 0x80U; }
