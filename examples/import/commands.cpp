@@ -72,7 +72,7 @@ std::string send_rows(const CommandLine& line, const Input& input, Journal& jour
   auto options = bulk_options(line, interruption);
   options.expected_records = static_cast<std::size_t>(input.rows - done);
   options.on_progress = [&import](const auto& now) { import.on_progress(now); };
-  Kind::run(
+  const bizkithub::BulkSummary summary = Kind::run(
       client, [&import] { return import.next(); },
       [&import](std::size_t index, const auto& request, const auto& result) {
         import.take(index, request, result);
@@ -81,7 +81,8 @@ std::string send_rows(const CommandLine& line, const Input& input, Journal& jour
   import.finish();
   progress.end();
   if (!import.problem().empty()) return import.problem();
-  return interruption.requested() ? "interrupted" : "";
+  if (interruption.requested()) return "interrupted";
+  return summary.error ? summary.error->message : "";
 }
 
 /// To import a file with the same columns.

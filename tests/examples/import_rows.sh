@@ -47,6 +47,12 @@ run 0 customers many.csv
 has err "3,000  succeeded (3,000 new)"
 [[ $(counted customersCreated) == "$before" ]] || fail "customers were created again"
 
+# No more than 100 calls in any second.
+customers 250 >slow.csv
+begin=$SECONDS
+run 0 customers slow.csv --rate 100/1
+((SECONDS - begin >= 1)) || fail "--rate did not slow it down"
+
 # Matches: a repeated one is not sent, a rejected one is not sent again.
 matches 100 many.results.csv >matches.csv
 manager=$(sed -n 2p many.results.csv | cut -d, -f4)

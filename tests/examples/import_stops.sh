@@ -26,6 +26,12 @@ BIZKITHUB_API_KEY=$(key BadGateway) stops "50 calls in a row failed"
 run 0 customers many.csv
 each_row_succeeded many.results.csv 1000
 
+# On a terminal, one line changes; it is no wider than the terminal. `script` has a terminal for it.
+cp many.csv terminal.csv
+script -qec "stty cols 40; '$program' customers terminal.csv --rate 2000/1" typescript >/dev/null
+grep -q $'\r\033\[K[0-9,]* of 1,000 rows, ' typescript || fail "no line that changes: $(<typescript)"
+tr '\r' '\n' <typescript | grep -aE '^.\[K.{40}' && fail "a line is too wide"
+
 # The service rejects many rows, one after the other, for what is in them: that is no reason to end.
 manager=$(sed -n 2p many.results.csv | cut -d, -f4)
 {

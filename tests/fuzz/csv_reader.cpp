@@ -41,10 +41,13 @@ std::string quoted(const std::string& field) {
   return text + '"';
 }
 
-std::string written(const std::vector<Row>& rows, bool carriage_returns) {
+std::string written(const std::vector<Row>& rows, char separator, bool carriage_returns) {
   std::string text;
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) text += (i > 0 ? "," : "") + quoted(row[i]);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (i > 0) text += separator;
+      text += quoted(row[i]);
+    }
     text += carriage_returns ? "\r\n" : "\n";
   }
   return text;
@@ -64,9 +67,11 @@ std::vector<Row> rows_of(fuzz::Input& input) {
 void check_written(fuzz::Input input) {
   const bool carriage_returns = input.flag();
   const bool has_mark = input.flag();
+  const char separator = ",;\t"[input.up_to(2)];
   const auto rows = rows_of(input);
-  std::istringstream file((has_mark ? "\xEF\xBB\xBF" : "") + written(rows, carriage_returns));
-  CsvReader reader(file);
+  std::istringstream file((has_mark ? "\xEF\xBB\xBF" : "") +
+                          written(rows, separator, carriage_returns));
+  CsvReader reader(file, separator);
   for (const Row& row : rows) {
     const auto read = reader.next();
     require(read && read->problem.empty(), "what was written is read",
