@@ -63,3 +63,18 @@ has err "are in lost.unknown.csv. They are not sent again."
 has lost.unknown.csv ",customer-2@example.com"
 run 1 matches lost.csv
 [[ $(counted matchesApplied) == $((before + 20)) ]] || fail "a match was sent again"
+
+# Where no number of failures ends it, the rows that failed are tried again by the same command.
+customers 100 >gateway.csv
+BIZKITHUB_API_KEY=$(key BadGateway) run 1 customers gateway.csv --max-failures 0
+has err "100  failed"
+has err "To try the failed rows again, run the same command again."
+has gateway.results.csv ",failed,,,server_error,unknown,"
+run 0 customers gateway.csv
+each_row_succeeded gateway.results.csv 100
+# So are matches that were not sent.
+head -2 lost.csv >nobody.csv
+BIZKITHUB_API_URL=http://127.0.0.1:1 run 1 matches nobody.csv --max-failures 0
+has err "1  failed"
+BIZKITHUB_API_URL=http://127.0.0.1:1 run 3 matches nobody.csv --max-failures 1
+has err "1 call in a row failed, the last one: no connection"
