@@ -10,7 +10,7 @@ namespace importer {
 ///
 /// Rows that may be repeated go in large batches. Of those that may not, the ones that were written
 /// but not yet answered are unknown after a kill. So these batches are only as large as it takes to
-/// spend a fifth of the time on writing.
+/// spend an eighth of the time on writing.
 class BatchSize {
  public:
   explicit BatchSize(bool repeatable) : rows_(repeatable ? most : 1), fixed_(repeatable) {}
@@ -20,7 +20,9 @@ class BatchSize {
   /// `written`: how long it took to write the last batch.
   void adapt(double calls_per_second, std::chrono::duration<double> written) {
     if (fixed_) return;
-    const double rows = calls_per_second * written.count() * 5;
+    // Smoothed, because a single write may be much slower or faster than the others.
+    seconds_ += (written.count() - seconds_) / 8;
+    const double rows = calls_per_second * seconds_ * 8;
     rows_ = static_cast<std::size_t>(std::clamp(rows, 1.0, static_cast<double>(most)));
   }
 
@@ -28,6 +30,7 @@ class BatchSize {
   static constexpr std::size_t most = 256;
 
   std::size_t rows_;
+  double seconds_ = 0;  ///< of one write
   const bool fixed_;
 };
 

@@ -95,7 +95,10 @@ class Import {
 
   void read_batch() {
     const std::size_t mark = journal_.pending();
-    while (queue_.size() < batch_.rows() && !at_end_) read_row();
+    {
+      const Journal::Snapshot snapshot(journal_);
+      while (queue_.size() < batch_.rows() && !at_end_) read_row();
+    }
     if (write()) return;
     // None of these was handed out, and none will be.
     queue_.clear();
