@@ -1,8 +1,15 @@
 # A host project may bring its own targets of these names; then nothing is searched for.
 
 # 7.80 is the first with CURLOPT_PREREQFUNCTION, by which requests are kept from being sent twice.
+# The CMake package of libcurl 8, which vcpkg uses, is compatible with no earlier major version.
 if(NOT TARGET CURL::libcurl)
-  find_package(CURL 7.80 REQUIRED)
+  find_package(CURL 7.80 QUIET)
+  if(NOT TARGET CURL::libcurl)
+    find_package(CURL 8 QUIET)
+  endif()
+  if(NOT TARGET CURL::libcurl)
+    find_package(CURL 7.80 REQUIRED)
+  endif()
 endif()
 if(NOT TARGET nlohmann_json::nlohmann_json)
   find_package(nlohmann_json 3.9 REQUIRED)

@@ -21,4 +21,15 @@ if(Idn2_FOUND AND NOT TARGET bizkithub::idn2)
   set_target_properties(bizkithub::idn2 PROPERTIES
     IMPORTED_LOCATION "${Idn2_LIBRARY}"
     INTERFACE_INCLUDE_DIRECTORIES "${Idn2_INCLUDE_DIR}")
+  # A static library leaves its own libraries to whoever links it.
+  if(Idn2_LIBRARY MATCHES "\\.(a|lib)$")
+    foreach(library unistring iconv)
+      find_library(Idn2_${library}_LIBRARY ${library})
+      mark_as_advanced(Idn2_${library}_LIBRARY)
+      if(Idn2_${library}_LIBRARY)
+        set_property(TARGET bizkithub::idn2 APPEND PROPERTY
+          INTERFACE_LINK_LIBRARIES "${Idn2_${library}_LIBRARY}")
+      endif()
+    endforeach()
+  endif()
 endif()

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "header.hpp"
@@ -14,17 +13,17 @@ namespace importer {
 template <class Request>
 struct Column {
   const char* name;
-  void (*set)(Request&, std::string);
+  void (*set)(Request&, const std::string&);
 };
 
 template <class Request, std::optional<std::string> Request::*member>
-void set_optional(Request& request, std::string text) {
-  request.*member = std::move(text);
+void set_optional(Request& request, const std::string& text) {
+  request.*member = text;
 }
 
 template <class Request, std::string Request::*member>
-void set_text(Request& request, std::string text) {
-  request.*member = std::move(text);
+void set_text(Request& request, const std::string& text) {
+  request.*member = text;
 }
 
 template <class Kind>
@@ -40,17 +39,17 @@ const KnownColumns& known_columns() {
 
 /// `row` has the shape of the header. An empty field counts as absent.
 template <class Kind>
-typename Kind::Request request_of(const Header& header, CsvRow row) {
+typename Kind::Request request_of(const Header& header, const CsvRow& row) {
   typename Kind::Request request;
   nlohmann::json extra;
   for (std::size_t i = 0; i < row.fields.size(); ++i) {
     const Header::Column& column = header.columns()[i];
-    std::string& text = row.fields[i];
+    const std::string& text = row.fields[i];
     if (text.empty() || column.use == Header::Column::Use::ignored) continue;
     if (column.use == Header::Column::Use::extra) {
-      extra[column.name] = std::move(text);
+      extra[column.name] = text;
     } else {
-      Kind::columns()[column.known].set(request, std::move(text));
+      Kind::columns()[column.known].set(request, text);
     }
   }
   if (extra.is_null()) return request;

@@ -19,7 +19,7 @@ class DryRun {
 
   Findings run() {
     const auto rows = input_.read();
-    while (auto row = rows->next()) check(*std::move(row));
+    while (const auto row = rows->next()) check(*row);
     return findings_;
   }
 
@@ -30,11 +30,11 @@ class DryRun {
     return options;
   }
 
-  void check(CsvRow row) {
+  void check(const CsvRow& row) {
     const auto line = static_cast<std::int64_t>(row.first_line);
     const std::string problem = input_.header.problem_of(row);
     if (!problem.empty()) return findings_.invalid("", problem, line);
-    const auto request = request_of<Kind>(input_.header, std::move(row));
+    const auto request = request_of<Kind>(input_.header, row);
     const auto result = Kind::call(client_, request);
     if (!result) return findings_.invalid(result.error().field, result.error().message, line);
     findings_.valid();

@@ -42,7 +42,9 @@ void Findings::print(std::ostream& out, const std::string& file, bool repeatable
       << " valid, " << with_commas(invalid_) << " not valid\n";
   for (const auto& [key, reason] : reasons_) {
     const auto& [column, text] = key;
-    print_count(out, reason.count, (column.empty() ? "" : column + ": ") + text, reason.lines);
+    std::string what = column;
+    what.append(column.empty() ? "" : ": ").append(text);
+    print_count(out, reason.count, what, reason.lines);
   }
   if (duplicates_ == 0) return;
   out << count_of(duplicates_, "valid row") << (duplicates_ == 1 ? " repeats" : " repeat")

@@ -117,7 +117,7 @@ class Import {
     if (const auto problem = header_.problem_of(*row); !problem.empty()) {
       return refuse(line, State::invalid, problem);
     }
-    Request request = request_of<Kind>(header_, *std::move(row));
+    Request request = request_of<Kind>(header_, *row);
     if (is_duplicate(request, line)) return;
     Entry entry;
     entry.line = line;

@@ -79,6 +79,7 @@ void agree_on_settings(Journal& journal, const std::string& kind, const Input& i
   if (other == settings.end()) return;
   if (!nothing_done(journal)) refuse(*other, required(journal, other->name), input);
   std::vector<std::pair<std::string, std::string>> values;
+  values.reserve(settings.size());
   for (const Setting& setting : settings) values.emplace_back(setting.name, setting.value);
   journal.begin_anew(values);
 }

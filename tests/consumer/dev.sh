@@ -130,3 +130,24 @@ run_dev project/dev demo --reel
 expect_failure
 expect_output 'unknown argument: --reel'
 expect_no_call '^(cmake|quickstart)'
+
+begin package_with_build_dependencies_missing
+stub project/cmake/package.sh
+stub bin/dpkg-checkbuilddeps 'exit 1'
+run_dev project/dev package
+expect_success
+expect_call '^apt-get .*build-dep .*\./build/package/source$'
+expect_call '^package\.sh build$'
+
+begin package_that_lintian_refuses
+# shellcheck disable=SC2016
+stub project/cmake/package.sh '[[ $1 != build ]]'
+stub bin/dpkg-checkbuilddeps
+run_dev project/dev package
+expect_failure
+expect_no_call '^apt-get '
+
+begin package_with_an_unknown_argument
+run_dev project/dev package --chek
+expect_failure
+expect_output 'unknown argument: --chek'

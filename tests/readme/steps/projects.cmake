@@ -24,7 +24,14 @@ foreach(project IN LISTS projects)
   file(WRITE "${folder}/CMakeLists.txt" "cmake_minimum_required(VERSION 3.20)\n"
     "project(user LANGUAGES CXX)\nadd_executable(main main.cpp)\n${text}")
   configure_file("${main}" "${folder}/main.cpp" COPYONLY)
+  # What CPM does with these arguments.
+  file(WRITE "${folder}/cmake/CPM.cmake" "include(FetchContent)\n"
+    "macro(CPMAddPackage key name)\n"
+    "  FetchContent_Declare(\${name} \${ARGN})\n  FetchContent_MakeAvailable(\${name})\nendmacro()\n")
   run("${CMAKE_COMMAND}" -S "${folder}" -B "${folder}/build"
     "-DCMAKE_PREFIX_PATH=${HOME}/bizkithub" "-DBIZKITHUB_URL=file://${repository}")
-  run("${CMAKE_COMMAND}" --build "${folder}/build")
+  # With CPM, it would be what was built with FetchContent.
+  if(NOT text MATCHES "CPM")
+    run("${CMAKE_COMMAND}" --build "${folder}/build")
+  endif()
 endforeach()
