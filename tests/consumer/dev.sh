@@ -151,3 +151,12 @@ begin package_with_an_unknown_argument
 run_dev project/dev package --chek
 expect_failure
 expect_output 'unknown argument: --chek'
+
+begin platforms
+stub project/tests/platforms/run.sh
+# shellcheck disable=SC2016
+stub bin/dpkg-query '[[ ${*: -1} != debootstrap ]] || exit 1' 'echo installed'
+run_dev project/dev platforms s390x
+expect_success
+expect_call '^apt-get .*install .* debootstrap$'
+expect_call '^run\.sh s390x$'

@@ -46,12 +46,14 @@ extern "C" CURLcode(curl_easy_setopt)(CURL* easy, CURLoption option, ...) {
   if (is_refused(option)) return refusal.code;
   using Function = CURLcode (*)(CURL*, CURLoption, ...);
   static const auto original = reinterpret_cast<Function>(::dlsym(RTLD_NEXT, "curl_easy_setopt"));
+  const bool is_offset = ::curl_easy_option_by_id(option)->type == CURLOT_OFF_T;
   std::va_list arguments;
   va_start(arguments, option);
-  // Functions, pointers, long and curl_off_t are passed alike.
-  void* const value = va_arg(arguments, void*);
+  // Functions, pointers and long are passed alike; with 32 bits, curl_off_t is longer.
+  const curl_off_t offset = is_offset ? va_arg(arguments, curl_off_t) : 0;
+  void* const value = is_offset ? nullptr : va_arg(arguments, void*);
   va_end(arguments);
-  return original(easy, option, value);
+  return is_offset ? original(easy, option, offset) : original(easy, option, value);
 }
 
 TEST_CASE("an option that there is no memory for fails its call, and the next call goes well") {

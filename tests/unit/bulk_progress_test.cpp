@@ -211,9 +211,8 @@ TEST_CASE("a pause never shows as 0, not even in its last millisecond") {
   for (int microsecond = 0; microsecond < 100'000; microsecond += 700) {
     INFO("first response after " << microsecond << " us");
     const SimulatedClient client([=](const support::Sent& sent) {
-      const std::chrono::microseconds after(microsecond);
-      return sent.number == 0 ? answer::status(429, after, {{"Retry-After", "1"}})
-                              : answer::ok(milliseconds(1));
+      if (sent.number > 0) return answer::ok(milliseconds(1));
+      return answer::status(429, std::chrono::microseconds(microsecond), {{"Retry-After", "1"}});
     });
     Heard heard(client);
     BulkOptions options;

@@ -50,7 +50,7 @@ TEST_CASE("failures of libcurl are of four kinds") {
            Rule{CURLE_PEER_FAILED_VERIFICATION, K::tls, K::tls},
            Rule{CURLE_SSL_CACERT_BADFILE, K::tls, K::tls},
            Rule{CURLE_SSL_CONNECT_ERROR, K::tls, K::tls},
-           Rule{CURLE_WEIRD_SERVER_REPLY, K::malformed_response, K::malformed_response},
+           Rule{CURLE_WEIRD_SERVER_REPLY, K::network, K::malformed_response},
            Rule{CURLE_BAD_CONTENT_ENCODING, K::malformed_response, K::malformed_response},
            Rule{CURLE_WRITE_ERROR, K::malformed_response, K::malformed_response},
            Rule{CURLE_OUT_OF_MEMORY, K::network, K::malformed_response},
@@ -66,6 +66,8 @@ TEST_CASE("a handshake that breaks off is a failure of the network, and no other
   for (const char* detail :
        {"OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:443",
         "error:0A000126:SSL routines::unexpected eof while reading",
+        "gnutls_handshake() failed: The TLS connection was non-properly terminated.",
+        "gnutls_handshake() failed: Error in the pull function.",
         "Recv failure: Connection reset by peer", "Send failure: Broken pipe"}) {
     INFO(detail);
     CHECK(kind_of(failed(CURLE_SSL_CONNECT_ERROR, false, detail)) == ErrorKind::network);
@@ -115,10 +117,12 @@ TEST_CASE("a certificate that is not trusted is told with where the trust came f
 }
 
 TEST_CASE("a server that speaks plain HTTP is guessed rather than its certificate") {
-  const std::string message =
-      message_of(failed(CURLE_SSL_CONNECT_ERROR, false, "error: wrong version number"));
-  CHECK(contains(message, "may speak plain HTTP"));
-  CHECK(!contains(message, "ca_file"));
+  for (const char* detail :
+       {"error: wrong version number", "gnutls: An unexpected TLS packet was received."}) {
+    const std::string message = message_of(failed(CURLE_SSL_CONNECT_ERROR, false, detail));
+    CHECK(contains(message, "may speak plain HTTP"));
+    CHECK(!contains(message, "ca_file"));
+  }
 }
 
 TEST_CASE("a proxy that refuses is named with its status") {

@@ -40,7 +40,7 @@ TEST_CASE("members of a body stay in their order, and are normalised") {
 
 TEST_CASE("text of every code point is sent as valid JSON that says the same") {
   std::string text;
-  for (char c = 0; c >= 0 && c < 0x7F; ++c) text += c;
+  for (char c = 0; c < 0x7F; ++c) text += c;
   text += "\x7F\xC2\x80\xE2\x80\xA8\xEF\xBF\xBF\xF4\x8F\xBF\xBF";
   const std::string body = RequestBody().add("t", text, utf8_text).take().value();
   CHECK(is_json(body));

@@ -86,7 +86,7 @@ inline void append_json_string(std::string& json, std::string_view text) {
   constexpr const char* digits = "0123456789abcdef";
   json += '"';
   for (const char c : text) {
-    if (c >= 0 && c < ' ') {
+    if (static_cast<unsigned char>(c) < ' ') {
       json.append("\\u00").append(1, digits[c / 16]).append(1, digits[c % 16]);
     } else {
       if (c == '"' || c == '\\') json += '\\';

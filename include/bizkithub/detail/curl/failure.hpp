@@ -33,18 +33,24 @@ inline bool is_tls_failure(CURLcode code) noexcept {
 // tells the two apart; an unknown message stays TLS, which is never retried.
 inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept {
   if (code != CURLE_SSL_CONNECT_ERROR) return false;
-  for (std::string_view words : {"SSL_ERROR_SYSCALL", "unexpected eof", "Connection reset by peer",
-                                 "Broken pipe", "lib(0)::reason(0)"}) {
+  for (std::string_view words :
+       {"Connection reset by peer", "Broken pipe",
+        // OpenSSL
+        "SSL_ERROR_SYSCALL", "unexpected eof", "lib(0)::reason(0)",
+        // GnuTLS
+        "non-properly terminated", "Error in the pull function", "Error in the push function"}) {
     if (detail.find(words) != std::string_view::npos) return true;
   }
   return false;
 }
 
 inline bool is_malformed(CURLcode code, bool sent) noexcept {
+  // If nothing was sent, it is a proxy's, and libcurl before 8.23 reports a broken connection.
+  if (code == CURLE_WEIRD_SERVER_REPLY) return sent;
   // Both are reported for a header line of a megabyte; the second is of libcurl 8.6.
   if ((code == CURLE_OUT_OF_MEMORY && sent) || static_cast<int>(code) == 100) return true;
-  return code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_UNSUPPORTED_PROTOCOL ||
-         code == CURLE_BAD_CONTENT_ENCODING || code == CURLE_WRITE_ERROR;
+  return code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_BAD_CONTENT_ENCODING ||
+         code == CURLE_WRITE_ERROR;
 }
 
 /// What libcurl tells about a transfer that failed.
@@ -75,7 +81,9 @@ inline ErrorKind kind_of(const CurlFailure& failure) noexcept {
 inline std::string trust_hint(CURLcode code, std::string_view detail,
                               const CurlSettings& settings) {
   std::string hint;
-  if (detail.find("wrong version number") != std::string_view::npos) {
+  const auto has = [detail](std::string_view words) { return detail.find(words) != detail.npos; };
+  // The first is OpenSSL's, the second GnuTLS's.
+  if (has("wrong version number") || has("unexpected TLS packet")) {
     return "; the server may speak plain HTTP on this port";
   }
   if (code == CURLE_SSL_CACERT_BADFILE)

@@ -2,6 +2,7 @@
 
 #include <bizkithub/detail/curl/transfer.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>
+#include <bizkithub/detail/platform/sigpipe.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -20,6 +21,13 @@ inline void initialize_curl() {
   };
   // Before libcurl 7.84 only one thread may do this.
   static const Library library;
+}
+
+/// Whether this libcurl raises SIGPIPE if a TLS connection turns out to be closed, whatever
+/// CURLOPT_NOSIGNAL says.
+inline bool raises_sigpipe() noexcept {
+  static const bool is_old = curl_version_info(CURLVERSION_NOW)->version_num < 0x075700;
+  return is_old;
 }
 
 /// One multi handle with its connections, used by one thread at a time: runs requests of a queue.
@@ -63,6 +71,8 @@ class CurlSession final : public Waker {
   const unsigned generation;  ///< Of its pool when it was made.
 
  private:
+  // CURLMOPT_QUICK_EXIT, which older headers lack. An older libcurl does not take it.
+  static constexpr auto quick_exit = static_cast<CURLMoption>(21);
   // Set explicitly: libcurl's default follows the number of transfers, and would close the
   // connections of a burst as soon as it ends. It counts those in use as well.
   static constexpr long max_kept_connections = 10'000;
@@ -113,6 +123,9 @@ class CurlSession final : public Waker {
     if (multi_ == nullptr) throw std::bad_alloc();
     sockets_.multiplexed = false;
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, max_kept_connections);
+    // As CURLOPT_QUICK_EXIT of a transfer: since libcurl 8.20 the threads belong to the multi
+    // handle.
+    curl_multi_setopt(multi_.get(), quick_exit, 1L);
     answered_.reset();
   }
 
@@ -141,7 +154,10 @@ class CurlSession final : public Waker {
   bool perform() {
     const TimePoint now = std::chrono::steady_clock::now();
     int running = 0;
-    curl_multi_perform(multi_.get(), &running);
+    {
+      const SigpipeBlock block(raises_sigpipe());
+      curl_multi_perform(multi_.get(), &running);
+    }
     performed_at_ = now;
     bool ended = false;
     int left = 0;
@@ -184,7 +200,7 @@ class CurlSession final : public Waker {
       return finish(transfer, transfer.take_outcome(code));
     }
     // Not an attempt of the call: nothing was sent.
-    curl_multi_remove_handle(multi_.get(), transfer.easy());
+    remove(transfer);
     if (is_held) return held_.push_back(&transfer);
     transfer.prepare_again(true);
     add(transfer);
@@ -193,6 +209,12 @@ class CurlSession final : public Waker {
   // A transfer that is not added would never end.
   void add(CurlTransfer& transfer) {
     if (curl_multi_add_handle(multi_.get(), transfer.easy()) != CURLM_OK) throw std::bad_alloc();
+  }
+
+  // May close its connection.
+  void remove(CurlTransfer& transfer) noexcept {
+    const SigpipeBlock block(raises_sigpipe());
+    curl_multi_remove_handle(multi_.get(), transfer.easy());
   }
 
   void finish(CurlTransfer& transfer, HttpOutcome outcome) {
@@ -208,7 +230,7 @@ class CurlSession final : public Waker {
   }
 
   void release(CurlTransfer& transfer) noexcept {
-    curl_multi_remove_handle(multi_.get(), transfer.easy());
+    remove(transfer);
     transfer.release();
     held_.erase(std::remove(held_.begin(), held_.end(), &transfer), held_.end());
     const std::size_t slot = transfer.slot;
@@ -219,6 +241,11 @@ class CurlSession final : public Waker {
   void drop_all() noexcept {
     while (active_ > 0) release(*transfers_[active_ - 1]);
     next_deadline_ = TimePoint::max();
+  }
+
+  static CURLMcode close_all(CURLM* multi) noexcept {
+    const SigpipeBlock block(raises_sigpipe());
+    return curl_multi_cleanup(multi);
   }
 
   // A few kilobytes are lost.
@@ -247,7 +274,7 @@ class CurlSession final : public Waker {
   // Declared before multi_, whose destructor closes connections through sockets_.
   CurlSockets sockets_;
   std::mutex renewing_;
-  std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_{nullptr, curl_multi_cleanup};
+  std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)> multi_{nullptr, close_all};
   /// Whether the last transfer got a response. If not, its connection may be dead without libcurl
   /// knowing, and the address of the host may have changed. Absent: there was none.
   std::optional<bool> answered_;

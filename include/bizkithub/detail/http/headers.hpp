@@ -1,10 +1,8 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <charconv>
-#include <ctime>
 
+#include <bizkithub/detail/http/date.hpp>
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/rate_limit.hpp>
@@ -66,23 +64,6 @@ inline std::optional<std::string_view> find_header(const std::vector<Header>& he
     if (equals_ignoring_case(header.name, name)) return header.value;
   }
   return std::nullopt;
-}
-
-using WallTime = std::chrono::system_clock::time_point;
-
-// system_clock may count nanoseconds, which end in 2262.
-inline constexpr std::int64_t year_2200 = 7'258'118'400;
-
-/// A date in one of the forms of RFC 9110 5.6.7; absent if it is not one.
-inline std::optional<WallTime> parse_http_date(std::string_view text) {
-  // All three forms begin with the name of a day; curl_getdate alone would take "-5" for a time
-  // zone.
-  const bool plausible =
-      text.size() > 20 && ascii_lower(text.front()) >= 'a' && ascii_lower(text.front()) <= 'z';
-  if (!plausible) return std::nullopt;
-  const std::time_t seconds = curl_getdate(std::string(text).c_str(), nullptr);
-  if (seconds == -1) return std::nullopt;
-  return WallTime(std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, year_2200)));
 }
 
 // A century: longer than any wait, and far from overflow in any unit.
