@@ -54,10 +54,12 @@ if(BIZKITHUB_BUILD_EXAMPLES OR BIZKITHUB_BUILD_TESTS)
 endif()
 set(bizkithub_missing_for_sandbox "${bizkithub_missing}")
 if(BIZKITHUB_BUILD_EXAMPLES)
-  # Not for Windows, where the example that needs them is left out.
+  # Not for Windows, where the program that needs them is left out.
   if(NOT WIN32)
     bizkithub_find(CLI11 libcli11-dev)
+    bizkithub_find(Iconv libc6-dev)
     bizkithub_find_libcsv()
+    bizkithub_find(SQLite3 libsqlite3-dev)
   endif()
   bizkithub_decide(BIZKITHUB_BUILD_EXAMPLES examples "${bizkithub_missing}")
 endif()

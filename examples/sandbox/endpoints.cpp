@@ -166,4 +166,10 @@ Json customer_detail(const Arguments& arguments, Store& store) {
   return describe(*store.find_by_cu_ref_no(cu_ref_no), false);
 }
 
+Json describe_counts(const StoreCounters& counters) {
+  return {{"customersCreated", counters.customers_created},
+          {"relationsCreated", counters.relations_created},
+          {"matchesApplied", counters.matches_applied}};
+}
+
 }  // namespace bizkithub_sandbox

@@ -20,4 +20,7 @@ Json log_in(const Arguments& arguments, Store& store);
 Json matched_customer_list(const Arguments& arguments, Store& store);
 Json customer_detail(const Arguments& arguments, Store& store);
 
+/// The answer of /sandbox/counts, which is no endpoint of the service.
+Json describe_counts(const StoreCounters& counters);
+
 }  // namespace bizkithub_sandbox

@@ -32,6 +32,7 @@ Endpoints
   GET  /api/v1/customer/matched-customer-list
   GET  /api/v1/customer/detail
   GET  /ping/v1           (needs no key here, and counts against no limit)
+  GET  /sandbox/counts    what the sandbox has done since it began; not an endpoint of the service
 
 Try it
   curl "http://127.0.0.1:8787/api/v1/customer/create?apiKey=PROD0000000000000000000000000000" \

@@ -16,6 +16,7 @@ namespace bizkithub_sandbox {
 namespace {
 
 constexpr std::string_view ping_path = "/ping/v1";
+constexpr std::string_view counts_path = "/sandbox/counts";
 constexpr std::string_view match_path = "/api/v1/customer/customer-match-customer";
 
 struct Endpoint {
@@ -43,6 +44,7 @@ const Endpoint* find_endpoint(std::string_view path) {
 /// What the header Allow says of a path.
 std::string_view methods_of(std::string_view path) {
   if (path == ping_path) return "GET, HEAD";
+  if (path == counts_path) return "GET";
   const Endpoint* const endpoint = find_endpoint(path);
   return endpoint != nullptr ? endpoint->method : "";
 }
@@ -205,6 +207,10 @@ HttpReply Service::answer(const HttpRequest& request, RateStatus& rate) {
   HttpReply reply;
   reply.body = R"({"success":true})";
   if (request.path() == ping_path) return reply;
+  if (request.path() == counts_path) {
+    reply.body = dump(describe_counts(store_.counters()));
+    return reply;
+  }
 
   const Endpoint& endpoint = *find_endpoint(request.path());
   const Arguments arguments =

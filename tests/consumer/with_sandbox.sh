@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # with_sandbox.sh SANDBOX COMMAND...: runs COMMAND with BIZKITHUB_API_URL leading to a sandbox of its
 # own, which is stopped in every case. Ends with the exit code of COMMAND. BIZKITHUB_EMULATOR, if set,
-# runs the sandbox.
+# runs the sandbox. BIZKITHUB_SANDBOX_OPTIONS are further options of the sandbox.
 set -euo pipefail
 
 sandbox=$1
 shift
 
-coproc sandbox_process { exec ${BIZKITHUB_EMULATOR:-} "$sandbox" --port 0; }
+# shellcheck disable=SC2086  # several options
+coproc sandbox_process {
+  exec ${BIZKITHUB_EMULATOR:-} "$sandbox" --port 0 ${BIZKITHUB_SANDBOX_OPTIONS:-}
+}
 # shellcheck disable=SC2154  # coproc assigns it
 sandbox_pid=$sandbox_process_PID
 stop_sandbox() {

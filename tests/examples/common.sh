@@ -36,9 +36,28 @@ customers() {
   for ((i = 1; i <= $1; ++i)); do echo "customer-$i@example.com,\"Company $i, s.r.o.\""; done
 }
 
-# each_row_succeeded RESULTS COUNT
+# each_row_succeeded RESULTS COUNT: of the importer.
 each_row_succeeded() {
-  local rows
-  rows=$(awk -F, '$2 == "succeeded" {print $1}' "$1" | sort -nu)
-  [[ $rows == "$(seq "$2")" ]] || fail "not every one of $2 rows succeeded: $(head -c 2000 "$1")"
+  [[ $(grep -c ,succeeded, "$1") == "$2" && $(wc -l <"$1") == $(($2 + 1)) ]] ||
+    fail "not every one of $2 rows succeeded: $(head -c 2000 "$1")"
+}
+
+# matches COUNT RESULTS: a file that matches the first customer in RESULTS with the others.
+matches() {
+  local manager
+  manager=$(sed -n 2p "$2" | cut -d, -f4)
+  echo managerCuRefNo,customerEmail
+  for ((i = 2; i <= $1 + 1; ++i)); do echo "$manager,customer-$i@example.com"; done
+}
+
+# counted NAME: what the sandbox has counted.
+counted() {
+  local address=${BIZKITHUB_API_URL#http://} answer
+  address=${address%%/*}
+  exec 3<>"/dev/tcp/${address%:*}/${address#*:}"
+  printf 'GET /sandbox/counts HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n' >&3
+  answer=$(cat <&3)
+  exec 3>&-
+  [[ $answer =~ \"$1\":([0-9]+) ]] || fail "no $1 in: $answer"
+  echo "${BASH_REMATCH[1]}"
 }

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# quickstart.sh PROGRAM DIRECTORY: two customers and their match, then two refusals.
+# quickstart.sh PROGRAM DIRECTORY: what it prints.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 run 0
-has out 'create_customer("  Jan.Novak+Gym@Example.COM ")'
-has out 'matched, HTTP 200'
-has out 'a key that does not exist'
+has out "new customer "
+has out "known customer "
+has out "matched, HTTP 200"
+has out "failed: invalid_argument, not_sent: invalid e-mail address: more than one @"
+has out "failed: unauthenticated, refused"

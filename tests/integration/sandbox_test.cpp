@@ -197,6 +197,9 @@ TEST_CASE("client.call reaches the service's other endpoints") {
   const auto ping = client.call("GET", "/ping/v1", "", Repeatable::yes);
   REQUIRE(ping.has_value());
   CHECK(contains(ping->body, "true"));
+  REQUIRE(client.create_customer(create_request("counted@example.com")).has_value());
+  const auto counts = client.call("GET", "/sandbox/counts", "", Repeatable::yes);
+  CHECK(contains(counts.value().body, R"("customersCreated":1)"));
   const auto unmatch = client.call("POST", "customer/customer-unmatch-customer",
                                    R"({"managerCuRefNo": "1cGIHvFoQDGLAbcA",
                                        "customerCuRefNo": "5CmsaVNgAQqRqoen"})",

@@ -1,0 +1,97 @@
+#include "file_scan.hpp"
+
+#include <array>
+#include <stdexcept>
+#include <string_view>
+
+namespace importer {
+namespace {
+
+bool begins_with(const std::string& text, std::string_view prefix) {
+  return text.compare(0, prefix.size(), prefix) == 0;
+}
+
+/// Tells UTF-8 from an encoding of one byte for each character.
+class Utf8Count {
+ public:
+  void add(unsigned char byte) {
+    if (byte == '\n') ++line_;
+    if (missing_ > 0 && byte >= 0x80 && byte < 0xC0) {
+      if (--missing_ == 0) ++letters_;
+      return;
+    }
+    if (missing_ > 0) invalid();
+    missing_ = 0;
+    if (byte >= 0xC2 && byte < 0xF5) missing_ = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+    if (byte >= 0x80 && missing_ == 0) invalid();
+  }
+  /// A text of some length in another encoding forms letters of UTF-8 only by chance.
+  bool is_utf8() const { return invalid_ == 0 || letters_ > invalid_; }
+  std::size_t first_invalid_line() const { return first_invalid_line_; }
+
+ private:
+  void invalid() {
+    if (invalid_++ == 0) first_invalid_line_ = line_;
+  }
+
+  int missing_ = 0;  // continuation bytes of the letter that was begun
+  std::uint64_t letters_ = 0, invalid_ = 0;
+  std::size_t line_ = 1, first_invalid_line_ = 0;
+};
+
+/// Latin letters in UTF-16 have a zero in every second byte.
+std::string utf16_without_mark(const std::string& start) {
+  std::array<std::size_t, 2> zeros{};
+  for (std::size_t i = 0; i < start.size(); ++i) zeros[i % 2] += start[i] == '\0' ? 1 : 0;
+  if (zeros[1] > start.size() / 4) return "UTF-16LE";
+  if (zeros[0] > start.size() / 4) return "UTF-16BE";
+  return {};
+}
+
+std::string encoding_by_mark(const std::string& start) {
+  if (begins_with(start, "\xEF\xBB\xBF")) return "UTF-8";
+  if (begins_with(start, "\xFF\xFE")) return "UTF-16LE";
+  if (begins_with(start, "\xFE\xFF")) return "UTF-16BE";
+  return {};
+}
+
+void guess_encoding(FileScan& found, const std::string& start, const Utf8Count& count) {
+  found.encoding = encoding_by_mark(start);
+  found.has_mark = !found.encoding.empty();
+  if (found.has_mark) return;
+  found.encoding = utf16_without_mark(start);
+  if (!found.encoding.empty()) {
+    found.doubt = "the file looks like " + found.encoding + ", but has no byte order mark";
+    return;
+  }
+  found.encoding = "UTF-8";
+  if (count.is_utf8()) return;
+  found.encoding = "WINDOWS-1250";
+  found.doubt = "line " + std::to_string(count.first_invalid_line()) +
+                " is not UTF-8, so the file is read as Windows-1250";
+}
+
+}  // namespace
+
+FileScan scan(std::istream& file) {
+  FileScan found;
+  found.hash = 14695981039346656037U;
+  Utf8Count utf8;
+  std::string start;
+  std::array<char, std::size_t{64} * 1024> block{};
+  while (file.read(block.data(), block.size()), file.gcount() > 0) {
+    const auto size = static_cast<std::size_t>(file.gcount());
+    if (found.size == 0) start.assign(block.data(), size);
+    found.size += size;
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto byte = static_cast<unsigned char>(block[i]);
+      found.hash = (found.hash ^ byte) * 1099511628211U;
+      utf8.add(byte);
+    }
+  }
+  if (file.bad()) throw std::runtime_error("the file cannot be read");
+  guess_encoding(found, start, utf8);
+  return found;
+}
+
+}  // namespace importer

@@ -1,0 +1,48 @@
+#pragma once
+
+namespace importer {
+
+inline constexpr const char* help_description =
+    R"(Imports the rows of a CSV file into BizKitHub: customers, or matches of two customers.
+
+  bizkithub-import customers FILE --dry-run    check the file, send nothing
+  bizkithub-import customers FILE              import it; run it again to go on
+  bizkithub-import customers --help            the columns of the file, and all options
+
+The key is taken from BIZKITHUB_API_KEY, and the address of the service, if it is another, from
+BIZKITHUB_API_URL.
+)";
+
+inline constexpr const char* help_footer =
+    R"(
+An import may be interrupted at any time, even by kill -9. Run the same command again, and it goes
+on. It keeps its state in FILE.journal; leave that file where it is until every row is done. Rows
+that failed because of the network, the key or the service are tried again. A match is never sent
+twice: one that was in flight when the import was killed is listed as unknown.
+
+Ctrl-C ends the import once the calls in flight are answered; pressed again, it drops these calls.
+
+Files that it writes beside FILE (customers.csv, for example):
+  customers.results.csv  what became of each row, named by its line in the file
+  customers.rejects.csv  the rejected rows as they were, with the reason in front: mend them and
+                         import this file
+  customers.unknown.csv  matches that may have been made: for a person to check
+  customers.csv.journal  the state of the import
+
+Outcomes in results.csv
+  succeeded  done
+  rejected   the service refused this row
+  invalid    not sent, because the row is not valid
+  duplicate  not sent, because it is the same match as an earlier row
+  unknown    sent, but whether the match was made is not known
+  failed     not done, because the network, the key or the service failed; tried again by the next run
+  not_done   not reached yet
+
+Exit codes
+  0  every row succeeded
+  1  every row has its result, and some did not succeed
+  2  nothing was sent: wrong arguments, file, columns or key
+  3  ended before its time: interrupted, the key refused, the service failing, a full disk
+)";
+
+}  // namespace importer

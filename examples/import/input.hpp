@@ -1,0 +1,58 @@
+#pragma once
+
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "csv_reader.hpp"
+#include "decoder.hpp"
+#include "file_scan.hpp"
+#include "header.hpp"
+
+namespace importer {
+
+/// How a file is to be read.
+struct Format {
+  std::string encoding;   ///< empty: to be guessed
+  char separator = '\0';  ///< NUL: to be guessed
+};
+
+/// The rows of a file, whatever its encoding. Rows in which every field is empty are skipped, as
+/// is Excel's line "sep=;".
+class RowReader {
+ public:
+  /// Throws std::runtime_error if it cannot be read.
+  RowReader(const std::string& path, const Format& format);
+
+  std::optional<CsvRow> next();
+  bool failed() const { return reader_->failed(); }
+
+ private:
+  std::ifstream file_;
+  std::unique_ptr<Decoder> decoder_;  ///< null: the file is UTF-8
+  std::istream text_;
+  std::unique_ptr<CsvReader> reader_;
+};
+
+/// What is known of the file before the first row is read.
+struct Input {
+  std::string path;
+  FileScan scan;
+  Format format;
+  CsvRow first_row;
+  Header header;
+  /// What a person should look at.
+  std::vector<std::string> warnings;
+  std::int64_t rows = 0;
+
+  /// A reader that begins with the first row after the header.
+  std::unique_ptr<RowReader> read() const;
+};
+
+/// Throws std::runtime_error, in one sentence, if the file cannot be imported.
+Input open_input(const std::string& path, Format format, const KnownColumns& known,
+                 const ColumnOptions& columns);
+
+}  // namespace importer

@@ -1,0 +1,206 @@
+#include "report.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "report_file.hpp"
+#include "text.hpp"
+
+namespace importer {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* byte_order_mark_utf8 = "\xEF\xBB\xBF";
+constexpr const char* outcome_columns =
+    "outcome,cuRefNo,newAccount,errorKind,delivery,field,code,message";
+
+std::string without_csv(const std::string& file) {
+  const fs::path path(file);
+  return lower_ascii(path.extension().string()) == ".csv"
+             ? (path.parent_path() / path.stem()).string()
+             : file;
+}
+
+std::string first_line_of(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string line;
+  std::getline(in, line);
+  return line;
+}
+
+void check_not_input(const std::string& file, const std::string& input) {
+  std::error_code ignored;
+  if (!fs::equivalent(file, input, ignored)) return;
+  throw std::runtime_error("the report would be written into the file that is imported: " + file);
+}
+
+void check_unchanged(const std::string& file, const std::string& input, Journal& journal) {
+  check_not_input(file, input);
+  std::error_code ignored;
+  if (!fs::exists(file, ignored) || is_as_written(file, journal)) return;
+  throw std::runtime_error(
+      file +
+      " has changed since this program wrote it, or is another file. Rename it, "
+      "so that it is not written over");
+}
+
+std::string results_header(const std::vector<std::string>& identity) {
+  std::string header = "line";
+  for (const std::string& name : identity) header += ',' + name;
+  return header + ',' + outcome_columns;
+}
+
+bool has_results_header(const std::string& file) {
+  const std::string line = first_line_of(file);
+  return line.compare(0, 5, "line,") == 0 && line.find(outcome_columns) != std::string::npos;
+}
+
+/// Where the fields are that the results repeat; nothing for a column that the file does not have.
+std::vector<std::optional<std::size_t>> positions(const Header& header, const KnownColumns& known,
+                                                  const std::vector<std::string>& names) {
+  std::vector<std::optional<std::size_t>> found(names.size());
+  for (std::size_t n = 0; n < names.size(); ++n) {
+    for (std::size_t i = 0; i < header.columns().size(); ++i) {
+      const auto& column = header.columns()[i];
+      const bool is_known = column.use == Header::Column::Use::known;
+      if (is_known && known.names[column.known] == names[n]) found[n] = i;
+    }
+  }
+  return found;
+}
+
+std::string identity_of(const CsvRow& row, const std::vector<std::optional<std::size_t>>& fields) {
+  std::string text;
+  for (const auto& field : fields) {
+    text += field && *field < row.fields.size() ? csv_field(row.fields[*field]) : std::string();
+    text += ',';
+  }
+  return text;
+}
+
+std::string outcome_of(const Entry& entry) {
+  std::string text = to_string(entry.state);
+  for (const std::string* part : {&entry.cu_ref_no, &entry.new_account, &entry.error_kind,
+                                  &entry.delivery, &entry.field, &entry.code, &entry.message}) {
+    text += ',' + csv_field(*part);
+  }
+  return text;
+}
+
+std::string reason_of(const CsvRow& row, const Entry& entry) {
+  std::string reason = where(row) + ": ";
+  if (!entry.field.empty()) reason += entry.field + ": ";
+  reason += entry.message;
+  if (!entry.code.empty()) reason += " (" + entry.code + ")";
+  return reason;
+}
+
+/// The text after the first field, with the separator.
+std::string without_first_field(const std::string& text, char separator) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (text[i] == separator && !quoted) return text.substr(i + 1);
+  }
+  return text;
+}
+
+/// A row that was rejected before has its old reason in front.
+std::string text_of(const CsvRow& row, const Input& input) {
+  return input.header.begins_with_reason() ? without_first_field(row.text, input.format.separator)
+                                           : row.text;
+}
+
+// With a byte order mark, because Excel needs it to read UTF-8.
+std::string rejects_header(const Input& input) {
+  return std::string(byte_order_mark_utf8) + reason_column + input.format.separator +
+         text_of(input.first_row, input);
+}
+
+class ReportWriter {
+ public:
+  ReportWriter(const Input& input, const KnownColumns& known,
+               const std::vector<std::string>& identity, const ReportFiles& files)
+      : input_(input),
+        identity_(positions(input.header, known, identity)),
+        results_(files.results, results_header(identity)),
+        rejects_(files.rejects, rejects_header(input)),
+        unknown_(files.unknown, rejects_header(input)) {}
+
+  void add(const CsvRow& row, const Entry& entry) {
+    ++counts_.rows[entry.state];
+    if (entry.new_account == "true") ++counts_.new_customers;
+    results_.add(std::to_string(row.first_line) + ',' + identity_of(row, identity_) +
+                 outcome_of(entry));
+    if (is_rejected(entry.state)) rejects_.add(with_reason(row, entry));
+    if (entry.state == State::unknown) unknown_.add(with_reason(row, entry));
+  }
+
+  Counts complete(Journal& journal) {
+    results_.complete(true);
+    rejects_.complete(false, &journal);
+    unknown_.complete(false, &journal);
+    return counts_;
+  }
+
+ private:
+  std::string with_reason(const CsvRow& row, const Entry& entry) const {
+    const char separator = input_.format.separator;
+    return csv_field(reason_of(row, entry), separator) + separator + text_of(row, input_);
+  }
+
+  const Input& input_;
+  const std::vector<std::optional<std::size_t>> identity_;
+  ReportFile results_, rejects_, unknown_;
+  Counts counts_;
+};
+
+}  // namespace
+
+ReportFiles report_files(const std::string& file, ReportFiles chosen) {
+  const std::string stem = without_csv(file);
+  if (chosen.results.empty()) chosen.results = stem + ".results.csv";
+  if (chosen.rejects.empty()) chosen.rejects = stem + ".rejects.csv";
+  chosen.unknown = stem + ".unknown.csv";
+  return chosen;
+}
+
+void check_files_are_ours(const ReportFiles& files, const std::string& input, Journal& journal) {
+  check_not_input(files.results, input);
+  std::error_code ignored;
+  if (fs::exists(files.results, ignored) && !has_results_header(files.results)) {
+    throw std::runtime_error(files.results +
+                             " exists, and this program has not written it. Rename it, or choose "
+                             "another name with --results");
+  }
+  check_unchanged(files.rejects, input, journal);
+  check_unchanged(files.unknown, input, journal);
+}
+
+std::int64_t Counts::of(State state) const {
+  const auto found = rows.find(state);
+  return found != rows.end() ? found->second : 0;
+}
+
+std::int64_t Counts::rejected() const {
+  std::int64_t sum = 0;
+  for (const auto& [state, count] : rows) sum += is_rejected(state) ? count : 0;
+  return sum;
+}
+
+Counts write_report(const Input& input, Journal& journal, const KnownColumns& known,
+                    const std::vector<std::string>& identity, const ReportFiles& files) {
+  ReportWriter writer(input, known, identity, files);
+  {
+    const Journal::Snapshot snapshot(journal);
+    const auto rows = input.read();
+    while (const auto row = rows->next()) {
+      writer.add(*row, journal.entry(static_cast<std::int64_t>(row->first_line)));
+    }
+    if (rows->failed()) throw std::runtime_error("the file cannot be read");
+  }
+  return writer.complete(journal);
+}
+
+}  // namespace importer

@@ -1,0 +1,72 @@
+#include "report_file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "file_scan.hpp"
+
+namespace importer {
+
+namespace {
+
+// The hash is noted before the file gets its name: if the program ends in between, the file there
+// is still the one before.
+std::string note_name(const std::string& path, const char* which) {
+  return "report " + path + " " + which;
+}
+
+std::string hash_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const FileScan found = scan(file);
+  return std::to_string(found.size) + ' ' + std::to_string(found.hash);
+}
+
+}  // namespace
+
+ReportFile::ReportFile(std::string path, const std::string& header)
+    : path_(std::move(path)),
+      temporary_(path_ + ".part"),
+      out_(temporary_, std::ios::binary | std::ios::trunc) {
+  out_ << header << '\n';
+  if (!out_) fail();
+}
+
+ReportFile::~ReportFile() { std::remove(temporary_.c_str()); }
+
+void ReportFile::add(const std::string& line) {
+  empty_ = false;
+  out_ << line << '\n';
+  if (!out_) fail();
+}
+
+void ReportFile::complete(bool even_if_empty, Journal* journal) {
+  out_.close();
+  if (!out_) fail();
+  std::error_code problem;
+  if (empty_ && !even_if_empty) {
+    std::filesystem::remove(path_, problem);
+    if (problem) fail();
+    return;
+  }
+  const std::string hash = journal != nullptr ? hash_of(temporary_) : "";
+  if (journal != nullptr) journal->set(note_name(path_, "next"), hash);
+  std::filesystem::rename(temporary_, path_, problem);
+  if (problem) fail();
+  if (journal != nullptr) journal->set(note_name(path_, "now"), hash);
+}
+
+bool is_as_written(const std::string& file, Journal& journal) {
+  const std::string hash = hash_of(file);
+  return hash == journal.setting(note_name(file, "now")) ||
+         hash == journal.setting(note_name(file, "next"));
+}
+
+void ReportFile::fail() const {
+  throw std::runtime_error("cannot write " + path_ + ": " + std::generic_category().message(errno));
+}
+
+}  // namespace importer

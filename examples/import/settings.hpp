@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "input.hpp"
+#include "journal.hpp"
+
+namespace importer {
+
+/// Where the rows go: an import goes on only with the same service and kind of key.
+struct Destination {
+  std::string url;
+  std::string key;  ///< PROD, DEV_ or ROOT
+};
+
+/// Begins an import in this journal, or checks that it is the same import that goes on.
+/// Throws std::runtime_error with what to do if it is not. A journal that says that nothing was
+/// done yet is begun anew.
+void agree_on_settings(Journal& journal, const std::string& kind, const Input& input,
+                       const ColumnOptions& columns, const Destination& destination);
+
+/// What `report` has to know of the import.
+struct StoredSettings {
+  std::string kind;
+  std::uint64_t size = 0;
+  std::uint64_t hash = 0;
+  Format format;
+  ColumnOptions columns;
+  std::int64_t rows = 0;
+};
+StoredSettings stored_settings(Journal& journal);
+
+}  // namespace importer

@@ -1,0 +1,79 @@
+#include "summary.hpp"
+
+#include <iomanip>
+
+#include "exit_code.hpp"
+#include "text.hpp"
+
+namespace importer {
+namespace {
+
+void line(std::ostream& out, std::int64_t count, const std::string& text) {
+  if (count == 0) return;
+  out << std::setw(12) << with_commas(count) << "  " << text << "\n";
+}
+
+std::string succeeded_text(const Counts& counts) {
+  if (counts.new_customers == 0) return "succeeded";
+  return "succeeded (" + with_commas(counts.new_customers) + " new)";
+}
+
+std::int64_t left(const Counts& counts) {
+  return counts.of(State::not_done) + counts.of(State::handed);
+}
+
+std::int64_t total(const Counts& counts) {
+  std::int64_t sum = 0;
+  for (const auto& [state, count] : counts.rows) sum += count;
+  return sum;
+}
+
+void print_next_steps(std::ostream& out, const Counts& counts, const ReportFiles& files,
+                      const SummaryOptions& options) {
+  if (counts.rejected() > 0 && !files.rejects.empty()) {
+    out << "Rows to mend are in " << files.rejects << ", each with the reason in front.\n"
+        << "  Mend them there, and import that file: " << options.command << " " << files.rejects
+        << "\n";
+  }
+  if (counts.of(State::unknown) > 0 && !files.unknown.empty()) {
+    out << "Matches that may have been made are in " << files.unknown
+        << ". They are not sent again.\n"
+        << "  Find out which of them exist, delete their rows from a copy of that file, and import "
+           "the copy.\n";
+  }
+  if (options.running) {
+    out << "An import of this file is running.\n";
+  } else if (left(counts) > 0) {
+    out << "To go on, run the same command again.\n";
+  } else if (counts.of(State::failed) > 0) {
+    out << "To try the failed rows again, run the same command again.\n";
+  }
+}
+
+}  // namespace
+
+void print_summary(std::ostream& out, const Counts& counts, const ReportFiles& files,
+                   const SummaryOptions& options) {
+  if (!options.stopped_by.empty()) out << "Ended before its time: " << options.stopped_by << "\n";
+  out << options.file << ": " << count_of(total(counts), "row") << "\n";
+  line(out, counts.of(State::succeeded), succeeded_text(counts));
+  line(out, counts.of(State::rejected), "rejected by the service");
+  line(out, counts.of(State::invalid), "invalid, not sent");
+  line(out, counts.of(State::duplicate), "repeat the match of an earlier row, not sent");
+  line(out, counts.of(State::unknown),
+       "unknown: sent, but whether the match was made is not known");
+  line(out, counts.of(State::failed), "failed");
+  line(out, counts.of(State::handed),
+       options.running ? "in flight" : "in flight when it was killed");
+  line(out, counts.of(State::not_done), "not done");
+  if (!files.results.empty()) out << "What became of each row is in " << files.results << ".\n";
+  print_next_steps(out, counts, files, options);
+}
+
+int exit_code_of(const Counts& counts, bool stopped) {
+  if (stopped || left(counts) > 0) return exit_code::stopped;
+  const bool all = counts.of(State::succeeded) == total(counts);
+  return all ? exit_code::all_succeeded : exit_code::some_failed;
+}
+
+}  // namespace importer

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# import_rows.sh PROGRAM DIRECTORY: rows good and bad, and what is left of them in the files.
+# shellcheck source-path=SCRIPTDIR source=common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+# One request after the other, because two rows are of one customer.
+cp "$here/customers.csv" .
+run 1 customers customers.csv --max-in-flight 1
+diff -u "$here/customers.results.csv" customers.results.csv || fail "the results are not those"
+diff -u "$here/customers.rejects.csv" customers.rejects.csv || fail "the rejected rows are not those"
+has err "customers.csv: 9 rows"
+has err "4  succeeded (3 new)"
+has err "5  invalid, not sent"
+has err "bizkithub-import customers customers.rejects.csv"
+[[ ! -s out ]] || fail "it printed $(head -c 2000 out)"
+
+# The rejected rows are still rejected, and then mended.
+run 1 customers customers.rejects.csv
+has err "5  invalid, not sent"
+diff customers.rejects.csv customers.rejects.rejects.csv | grep '^> importError' &&
+  fail "the header has two reasons: $(head -1 customers.rejects.rejects.csv)"
+cat >mended.csv <<'END'
+importError,email,companyName,customerRealIp
+line 5: more than one @,good@example.com,,
+END
+run 0 customers mended.csv
+has mended.results.csv "2,good@example.com,succeeded,"
+
+# A file that a person is mending is not written over.
+echo x >>customers.rejects.csv
+run 2 customers customers.csv
+has err "customers.rejects.csv has changed since"
+run 2 report customers.csv
+rm customers.rejects.csv
+run 1 report customers.csv
+diff -u "$here/customers.rejects.csv" customers.rejects.csv || fail "the report is not the same"
+run 1 status customers.csv
+has out "4  succeeded"
+
+# Running it again sends the customers that failed, and only those.
+customers 3000 >many.csv
+run 0 customers many.csv
+each_row_succeeded many.results.csv 3000
+has err "3,000  succeeded (3,000 new)"
+before=$(counted customersCreated)
+run 0 customers many.csv
+has err "3,000  succeeded (3,000 new)"
+[[ $(counted customersCreated) == "$before" ]] || fail "customers were created again"
+
+# No more than 100 calls in any second.
+customers 250 >slow.csv
+begin=$SECONDS
+run 0 customers slow.csv --rate 100/1
+((SECONDS - begin >= 1)) || fail "--rate did not slow it down"
+
+# Matches: a repeated one is not sent, a rejected one is not sent again.
+matches 100 many.results.csv >matches.csv
+manager=$(sed -n 2p many.results.csv | cut -d, -f4)
+echo "$manager, CUSTOMER-101@example.com" >>matches.csv
+echo "$manager,nobody@example.com" >>matches.csv
+run 1 matches matches.csv
+has err "100  succeeded"
+has err "1  rejected by the service"
+has err "1  repeat the match of an earlier row"
+has matches.rejects.csv "the same match as line 101"
+has matches.rejects.csv "line 103: "
+run 1 matches matches.csv
+[[ $(counted matchesApplied) == 100 ]] || fail "$(counted matchesApplied) matches, not 100"
+
+# The file has changed, or goes elsewhere.
+echo more@example.com,More >>many.csv
+run 2 customers many.csv
+has err "many.csv has changed since its import began"
+has err "save only these as a file of another name"
+run 2 report many.csv
+customers 3000 >many.csv
+run 2 matches matches.csv --encoding iso-8859-2
+has err "began with --encoding UTF-8, and now it is iso-8859-2"
+BIZKITHUB_API_URL=http://127.0.0.1:1 run 2 customers many.csv
+has err "and now it is http://127.0.0.1:1. Go on as it began."
+BIZKITHUB_API_KEY=DEV_0000000000000000000000000000 run 2 customers many.csv
+has err "began with a key that begins with PROD****, and now it is DEV_****"
+
+# Nothing is begun, and nothing is written.
+refuse() {
+  local text=$1
+  shift
+  run 2 "$@"
+  has err "$text"
+  [[ ! -s out ]] || fail "$* printed $(head -c 2000 out)"
+}
+printf 'companyName\nx\n' >no_email.csv
+printf 'email,EMAIL\na@example.com,x\n' >twice.csv
+printf '"email\n' >open.csv
+printf 'E-mail,x\na@example.com,x\n' >foreign.csv
+printf 'something of mine\n' >mine.csv
+: >empty.csv
+refuse 'no column email; its first row has: "companyName"' customers no_email.csv
+refuse 'the columns "email" and "EMAIL" are the same' customers twice.csv
+refuse 'the header row (line 1) cannot be read: a quotation mark is not closed' customers open.csv
+refuse 'Perhaps: --map "E-mail=email"' customers foreign.csv
+refuse '--map: the file has no column "Mail"; it has: E-mail, x' customers foreign.csv --map Mail=email
+refuse '--map: there is no column "mail"' customers foreign.csv --map E-mail=mail
+refuse 'the file is empty' customers empty.csv
+refuse 'cannot read nowhere.csv' customers nowhere.csv
+refuse 'cannot be read' customers .
+refuse 'into the file that is imported' customers many.csv --results ./many.csv
+refuse 'mine.csv exists, and this program has not written it' customers many.csv --results mine.csv
+refuse 'mine.csv has changed since' customers many.csv --rejects mine.csv
+refuse '--rate: wants two whole numbers' customers many.csv --rate 10
+refuse '--max-in-flight' customers many.csv --max-in-flight 0
+refuse '--separator: wants comma' customers many.csv --separator x
+refuse 'unknown encoding "nonsense"' customers foreign.csv --encoding nonsense
+refuse 'FILE is required' customers
+refuse 'A subcommand is required'
+refuse 'no import of mine.csv has begun' status mine.csv
+BIZKITHUB_API_KEY='' refuse 'BIZKITHUB_API_KEY' customers mended.csv
+[[ $(<mine.csv) == 'something of mine' ]] || fail "mine.csv was written over"
