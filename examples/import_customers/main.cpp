@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // bizkithub-import-customers: creates a customer for every row of a CSV file, as fast as the
 // service allows, and in memory for no more than is under way. --help says how it is used.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "results_writer.hpp"
 
 #include <initializer_list>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "validation.hpp"
 
 #include <arpa/inet.h>

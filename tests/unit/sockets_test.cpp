@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is known of the sockets that libcurl has open.
 #include <bizkithub/detail/curl/sockets.hpp>
 #include <future>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # FILE compiles without a warning in each of STANDARDS, against the headers as a subproject has them.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

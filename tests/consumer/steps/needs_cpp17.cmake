@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # As C++14, a file that includes the library gets one clear error, and the one that ends it.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()
