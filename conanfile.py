@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The recipe for Conan 2: conan create . --build=missing"""
 
 import os

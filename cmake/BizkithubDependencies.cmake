@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # A host project may bring its own targets of these names; then nothing is searched for.
 
 # 7.80 is the first with CURLOPT_PREREQFUNCTION, by which requests are kept from being sent twice.

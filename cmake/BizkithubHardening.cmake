@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # bizkithub_harden(target): the flags that Debian's dpkg-buildflags sets, as far as the compiler
 # supports them. Only for our own programs and the shared library, and not in a sanitized build.
 include(CheckCXXCompilerFlag)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Included only where something is to be installed: GNUInstallDirs writes to the cache.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Which of the tests, the examples and the benchmark are built. AUTO builds the tests and the examples
 # if what they need is found. ON makes it an error if something is missing.
 set(bizkithub_default OFF)

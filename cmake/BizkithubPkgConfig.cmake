@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # bizkithub.pc, for the compiled library.
 #
 # Only one kind of library is installed at a time, so the file describes that kind. With the static

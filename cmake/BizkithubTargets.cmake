@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # In a host project, the host's warnings do not concern this code: its headers are system headers.
 set(bizkithub_system "")
 if(NOT BIZKITHUB_TOP_LEVEL)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The header owns the version; this reads it.
 file(STRINGS "${CMAKE_CURRENT_SOURCE_DIR}/include/bizkithub/version.hpp" bizkithub_version_lines
   REGEX "#define BIZKITHUB_VERSION_(MAJOR|MINOR|PATCH) [0-9]+")

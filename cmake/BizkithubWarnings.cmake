@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Warnings are errors in our own builds only: BIZKITHUB_WERROR is set by our presets, and none of
 # this reaches a target of a user's.
 option(BIZKITHUB_WERROR "Treat warnings in bizkithub's own code as errors" OFF)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Finds libidn2: the target bizkithub::idn2, and the variables Idn2_FOUND and Idn2_VERSION.
 #
 # Installed with the library, because a package that links it must find libidn2 on its own machine.

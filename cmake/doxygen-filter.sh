@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # doxygen-filter.sh FILE: prints a file of this project as Doxygen wants it.
 #
 # Headers lose their digit separators, which older versions of Doxygen take for quotes. In Markdown the

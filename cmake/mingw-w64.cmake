@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Toolchain file: cross-compiles for Windows with Debian's g++-mingw-w64-x86-64-posix, and runs what
 # was built with Wine. Give the folder with libcurl and nlohmann/json as CMAKE_PREFIX_PATH.
 set(CMAKE_SYSTEM_NAME Windows)

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # package.sh source: writes the source of the Debian packages, of the last commit, to build/package/source.
 # package.sh build: builds the packages from it in build/package, checks them, and writes an SBOM and
 # SHA-256 sums beside them. ./dev package installs between the two what they need.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # sbom.sh DIRECTORY COMMIT: writes an SBOM (SPDX 2.3, JSON) of the Debian packages in DIRECTORY, and
 # checks that it has what SPDX requires. The versions of what they need are those they were built with.
 set -euo pipefail

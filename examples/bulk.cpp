@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Creates a customer for every e-mail address on standard input, one a line, many at a time and in
 // bounded memory. Ctrl-C just ends it; bizkithub-import is the program that can go on.
 #include <bizkithub/bizkithub.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What to do about each kind of failure: creates the customers named on the command line and says,
 // for each that fails, who can mend that and whether the call may be made again.
 #include <bizkithub/bizkithub.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A bulk run in a program that has an event loop of its own: it goes on one thread beside the loop,
 // posts its results and progress there, and Ctrl-C, which the loop sees, cancels it. The argument
 // is how many customers to create, in the service that BIZKITHUB_API_URL and BIZKITHUB_API_KEY lead

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tests of a program that uses the library, without a server and without waiting: sign_up() stands
 // for your own code. With a test framework, each function would be a test case.
 #include <bizkithub/bizkithub.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Passes the log records of a client on to spdlog. Creates the customers whose e-mail addresses are
 // given as arguments.
 #include <spdlog/sinks/stdout_sinks.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Counts what a client does, out of the fields of its log records, and prints the metrics in the
 // Prometheus text format. Creates the customers whose e-mail addresses are given as arguments.
 #include <array>

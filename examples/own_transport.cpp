@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A transport of your own: here one that uses a libcurl handle for each request, in 40 lines. The
 // checks, retries, timeouts and errors of the library stay the same. A real one would also keep
 // connections, stop when `cancellation` is cancelled, and limit the size of the response.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two customers from untidy input, one of them once more to show the upsert, a match, and what a
 // refusal looks like. With BIZKITHUB_API_KEY set it talks to the real service; BIZKITHUB_API_URL
 // sends it elsewhere, to bizkithub-sandbox for one.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Matches two customers. Where the outcome is unknown, it looks, as the manager, whether the
 // relation exists, and repeats the match only if it does not.
 //

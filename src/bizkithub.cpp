@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The compiled library: the bodies of everything that the public headers declare.
 #if defined(BIZKITHUB_HEADER_ONLY)
 #error "Compile src/bizkithub.cpp without BIZKITHUB_HEADER_ONLY"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Builds the clone that this file is in. The triplet says whether the library is static or shared.
 get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../.." ABSOLUTE)
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "customers.hpp"
 
 #include "text.hpp"

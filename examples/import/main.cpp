@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // bizkithub-import: imports the rows of a CSV file, as fast as the service allows, in bounded
 // memory, and so that it can be killed at any moment. --help says how it is used.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "matches.hpp"
 
 #include "text.hpp"

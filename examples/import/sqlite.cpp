@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "sqlite.hpp"
 
 namespace importer {

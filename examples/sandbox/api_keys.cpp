@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "api_keys.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "help.hpp"
 
 #include "api_keys.hpp"

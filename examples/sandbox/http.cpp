@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "http.hpp"
 
 #include <strings.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // bizkithub-sandbox: the sandbox as a program.
 
 #include <exception>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "rate_limiter.hpp"
 
 namespace bizkithub_sandbox {

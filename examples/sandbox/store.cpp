@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "store.hpp"
 
 #include "vendor_example.hpp"

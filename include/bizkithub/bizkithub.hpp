@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Includes all public headers except testing.hpp, which only tests need.

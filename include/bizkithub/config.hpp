@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Compilers continue after #error and report hundreds of errors, but stop at a missing include.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // The only definition of the version. CMake, the pkg-config file and User-Agent take it from here.

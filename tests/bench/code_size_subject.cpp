@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Built with and without the library: the difference is what the library adds to a program.
 #include <iostream>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "parts.hpp"
 #include "program.hpp"
 #include "server.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "contestant.hpp"
 
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "customer_by_hand.hpp"
 
 #include "sample_customer.hpp"

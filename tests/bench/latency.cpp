@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "cores.hpp"
 #include "measure.hpp"
 #include "parts.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/bizkithub.hpp>
 #include <optional>
 #include <stdexcept>

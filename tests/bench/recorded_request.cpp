@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "recorded_request.hpp"
 
 #include <sstream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the benchmark judges budgets.
 #include "report.hpp"
 

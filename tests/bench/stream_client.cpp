@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Streams customers to a server, in a process of its own because its memory is measured. Prints the
 // resident memory of the idle client and the peak, in KiB.
 #include <bizkithub/bizkithub.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/bizkithub.hpp>
 #include <bizkithub/detail/api/create_customer.hpp>
 #include <stdexcept>

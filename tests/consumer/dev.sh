@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # dev.sh DIRECTORY: runs ./dev where every command that it could change the machine with is a stub.
 # DIRECTORY is emptied first.
 set -euo pipefail

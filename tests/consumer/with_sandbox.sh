@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # with_sandbox.sh SANDBOX COMMAND...: runs COMMAND with BIZKITHUB_API_URL leading to a sandbox of its
 # own, which is stopped in every case. Ends with the exit code of COMMAND. BIZKITHUB_EMULATOR, if set,
 # runs the sandbox. BIZKITHUB_SANDBOX_OPTIONS are further options of the sandbox.

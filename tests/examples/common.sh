@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What the tests of the examples share.
 # shellcheck shell=bash
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # import_disk_full.sh PROGRAM DIRECTORY: nothing is lost, and nothing is sent twice, when the disk is
 # full. A limit on the size of files stands for it.
 # shellcheck source-path=SCRIPTDIR source=common.sh

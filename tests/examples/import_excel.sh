@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # import_excel.sh PROGRAM DIRECTORY: an export of Excel with everything in it that goes wrong, killed in
 # the middle. Every row is accounted for.
 # shellcheck source-path=SCRIPTDIR source=common.sh

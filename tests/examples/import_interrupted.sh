@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # import_interrupted.sh PROGRAM DIRECTORY: Ctrl-C, two imports of one file, a kill. The sandbox takes
 # five seconds for every answer.
 # shellcheck source-path=SCRIPTDIR source=common.sh

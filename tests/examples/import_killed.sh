@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # import_killed.sh PROGRAM DIRECTORY: kill -9 at random moments, and going on until every row is done.
 # KILLS, ROWS and SEED make it heavier, or repeat a run.
 # shellcheck source-path=SCRIPTDIR source=common.sh

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # resolve_unknown_match.sh PROGRAM DIRECTORY: the sandbox's keys LostAnswer and LostRequest leave the
 # first match without an answer.
 # shellcheck source-path=SCRIPTDIR source=common.sh

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Connections that are kept, and what it costs when the server lets go of them.
 #include <algorithm>
 #include <atomic>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A gateway that answers in the service's place.
 #include <string>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Many threads on one client while the server lets connections go: every call is accounted for.
 #include <atomic>
 #include <functional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "nginx_site.hpp"
 
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Whom the client trusts, and what it says of those it does not.
 #include <filesystem>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Through a forward proxy, and what is said where it does not let us.
 #include <cctype>
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Connections that are refused, broken and held up: what the client says of them, beside what the
 // server counted.
 #include <string>

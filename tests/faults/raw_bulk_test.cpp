@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bulk runs against a server whose connections end every now and then without answering the request
 // that they carry, which they may or may not have carried out.
 #include <atomic>

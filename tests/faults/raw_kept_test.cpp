@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Connections that were kept from one call to the next.
 #include <string>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a hostile server can make a client use: memory, measured in a process of its own, and time.
 #include <malloc.h>
 #include <sys/wait.h>

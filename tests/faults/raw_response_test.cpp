@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Answers that are no good: what the client makes of them, beside what the server had applied.
 #include <string>
 

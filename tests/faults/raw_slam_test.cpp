@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A server that closes every connection as soon as it is there, before anything was written to it:
 // what a load balancer does that has nobody behind it.
 #include <poll.h>

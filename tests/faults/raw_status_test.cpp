@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every status from 300 to 599, redirects, and what Retry-After may say.
 #include <atomic>
 #include <ctime>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // No base URL and no path may lead a key to another host than the one that was checked: what a
 // client sends is read again with libcurl's own parser.
 #include <bizkithub/client.hpp>

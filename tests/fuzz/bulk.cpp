@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A bulk run over a simulated service, with whatever answers, failures, pauses, cancellations,
 // exceptions and nested calls an input asks for, and every promise that is made about it.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The response to create_customer(), and is_json(), beside nlohmann's DOM.
 #include <bizkithub/detail/api/create_customer.hpp>
 #include <string>

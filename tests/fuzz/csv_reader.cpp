@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The CSV reader of examples/import: any file, and files that we write.
 #include <cstdint>
 #include <sstream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The body of a failure beside nlohmann's DOM, and what classify() makes of it.
 #include <bizkithub/detail/api/classify.hpp>
 #include <bizkithub/detail/client/client_state.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a caller adds to a request is sent as it means, beside the members that were checked, or
 // refused: nlohmann's DOM says what it means.
 #include <bizkithub/detail/api/match_customers.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The response to match_customers() beside nlohmann's DOM.
 #include <bizkithub/detail/api/match_customers.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // normalize_email(): its promises, and for ASCII a grammar of our own.
 #include <algorithm>
 #include <bizkithub/detail/text/utf8.hpp>

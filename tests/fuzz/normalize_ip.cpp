@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // normalize_ip() beside inet_pton() and inet_ntop().
 #include <arpa/inet.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A key and an e-mail address, plain or percent-encoded, amid any text: neither may show in what
 // this library prints.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Feeds files, and all files of directories, to a fuzz target: what libFuzzer does with a corpus,
 // for a compiler that lacks it.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Retry-After, X-RateLimit-* and Date: any text, and dates of our own.
 #include <algorithm>
 #include <bizkithub/detail/http/headers.hpp>

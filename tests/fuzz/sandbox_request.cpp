@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The sandbox answers whatever it is sent, in bounded memory, and reads the same requests however
 // the bytes are cut into pieces.
 #include <nlohmann/json.hpp>

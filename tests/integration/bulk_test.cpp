@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bulk runs against the sandbox, on real sockets, compared with what the sandbox counted.
 #include <algorithm>
 #include <atomic>

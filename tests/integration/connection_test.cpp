@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The client on real sockets: what it makes of connections that stall, break and close.
 #include <atomic>
 #include <bizkithub/client.hpp>

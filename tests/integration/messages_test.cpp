@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests and responses as they are on the wire.
 #include <atomic>
 #include <bizkithub/client.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The sandbox on raw sockets: what is too large, too deep, too slow or malformed is refused, and
 // takes neither memory nor the place of others.
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The client against the sandbox, which checks everything again in its own way.
 #include <atomic>
 #include <bizkithub/client.hpp>

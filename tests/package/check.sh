@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # check.sh [RELEASE...], as root: for each release of Debian, builds the packages of the last commit
 # twice in a clean chroot, in different folders, and compares the results. Installs, uses and purges
 # them in another chroot. What was built is left in build/package-check/RELEASE.

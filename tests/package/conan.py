@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """conan.py ROOT VERSION DESCRIPTION BUILD: the Conan recipe says what the project says.
 
 Conan itself is replaced by stubs. BUILD is a build of the project, whose cache has its options.

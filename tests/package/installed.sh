@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # installed.sh PACKAGES, as root in a clean chroot: installs the Debian packages in that folder, uses
 # them as their users would, and purges them.
 set -euxo pipefail

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The vcpkg port says what the project says, and its portfile runs, with stubs for vcpkg's functions.
 # PREFIX is an installation of the library.
 include("${CMAKE_CURRENT_LIST_DIR}/../consumer/steps/common.cmake")

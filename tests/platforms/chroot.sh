@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # Chroots by debootstrap, from the mirror that it is set up with.
 
 # A chroot is named SUITE[-ARCHITECTURE or any other word].

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # Usage: macos_paths.sh [PRESET]
 # Tests on Linux what the library does on macOS: PRESET is macos-paths (GCC, the default) or libcxx
 # (Clang and libc++; needs clang libc++-dev libc++abi-dev). Prints how many tests passed.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # The rows of the table in README.md.
 # shellcheck disable=SC2016,SC2034
 

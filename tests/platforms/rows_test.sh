@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # Tests what ./dev platforms compares, without running a row: each row has a line in README.md, and
 # only rows do; a row is worse if more tests fail or fewer are run.
 set -euo pipefail

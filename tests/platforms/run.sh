@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # run.sh [--list | ROW...], called by ./dev platforms: builds the tests in a chroot for each platform,
 # runs them, and compares what passed with the table in README.md. Everything is kept in
 # build/platforms, which may be deleted at any time.

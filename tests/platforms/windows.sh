@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # Usage: windows.sh FOLDER
 # Cross-compiles the library for Windows, and runs its tests, its examples and programs that use the
 # installed library with Wine. FOLDER is for what is built, dependencies included, and may be used

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # Usage: windows_dependencies.sh FOLDER
 # Builds libcurl (static, with Windows' own TLS) and Catch2 for Windows from Debian's source
 # packages, and puts nlohmann/json beside them. Needs: g++-mingw-w64-x86-64-posix libz-mingw-w64-dev

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Loggers that do what they should not, and clients that were moved, on real sockets.
 #include <atomic>
 #include <stdexcept>

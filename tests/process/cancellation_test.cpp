@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CancellationSource::cancel() from another thread, at every stage of a call on real sockets.
 #include <netinet/in.h>
 #include <poll.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A program that leaves by the ordinary way with a client still there, in the manner that its first
 // argument names; the second is a server's URL. exit_test.cpp runs it and looks how it ends.
 #include <cstdio>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a program ends that still has a client: bizkithub-exit-subject is run and watched.
 #include <spawn.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A client that was used before fork(): what the child does with it, and what becomes of the
 // parent's connections.
 #include <sys/mman.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the host program is spared: signals, threads and file descriptors.
 #include <fcntl.h>
 #include <sys/resource.h>

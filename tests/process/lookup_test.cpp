@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Calls whose look-up hangs. To be run with slow_getaddrinfo preloaded: address literals and
 // localhost are not looked up, so nothing else shows what a slow resolver does.
 #include <dlfcn.h>

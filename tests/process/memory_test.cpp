@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is left of a key in the process's memory once nobody has it any more.
 #include "../support/catch2.hpp"
 #include "freed_memory.hpp"

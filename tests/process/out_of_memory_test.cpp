@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the library does where one allocation fails, whichever it is.
 #include <bizkithub/testing.hpp>
 #include <new>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What libcurl cannot take, for want of memory or because it was built without it, is not left out.
 #include <curl/curl.h>
 #include <dlfcn.h>

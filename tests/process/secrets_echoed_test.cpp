@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A service that sends the key and the customer's address back, on purpose, in every place and
 // disguise: neither may show in anything that the library prints.
 #include "../support/catch2.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The key and the customer's address through calls on real sockets, and as bad input: neither may
 // show in anything that the library prints.
 #include <bizkithub/bizkithub.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Preloaded, it makes looking up a name under .slow.example take as many milliseconds as
 // bizkithub_slow_lookup_ms() was told last, or until bizkithub_end_slow_lookups(), and then find
 // 127.0.0.1. Other names are looked up as ever.

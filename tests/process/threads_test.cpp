@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Many threads on one client while the network does its worst. Also to be run under
 // ThreadSanitizer and LeakSanitizer.
 #include <atomic>

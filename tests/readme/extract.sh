@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # extract.sh FOLDER, in the root: writes the fenced blocks of all README.md to FOLDER, numbered within
 # their file and language: readme-sh-1.txt, cmake-sh-1.txt. Of the C++ blocks, a program (it has
 # `int main`) becomes a file of its own, and all others become functions of fragments.cpp. A text block

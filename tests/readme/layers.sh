@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # In the root: fails if a file of the library includes what its layer may not, defines a macro of its
 # own, or is too long. The layers and their order are in the table of CONTRIBUTING.md, lowest first.
 set -euo pipefail

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# layers_test.sh DIRECTORY, in the root: layers.sh notices each kind of mistake. DIRECTORY is emptied
-# first.
+# SPDX-License-Identifier: MIT
+# layers_test.sh DIRECTORY, in the root: layers.sh and licences.sh notice each kind of mistake. DIRECTORY
+# is emptied first.
 set -euo pipefail
 script=$PWD/tests/readme/layers.sh
+licences=$PWD/tests/readme/licences.sh
 rm -rf "$1"
 mkdir -p "$1"
 cp -r CONTRIBUTING.md include src "$1"
@@ -39,3 +41,13 @@ mistake client.hpp '#include <bizkithub/impl/ip.ipp>' 'includes bizkithub/impl/i
 mistake detail/text/utf8.hpp '#define BIZKITHUB_TRY(x) x' 'defines BIZKITHUB_TRY'
 mistake impl/ip.ipp '#  define DEBUG' 'defines DEBUG'
 mistake retry.hpp "$(printf '//%.0s\n' {1..300})" 'more than 300 lines'
+
+"$licences"
+printf '#pragma once\n' >src/new.hpp
+printf '#!/bin/sh\nexit\n' >new
+output=$("$licences") && exit 1
+grep -q '^\./new: ' <<<"$output"
+grep -q '^\./src/new\.hpp: ' <<<"$output"
+"$licences" --add
+"$licences"
+[[ $(head -n 2 new) == $'#!/bin/sh\n# SPDX-License-Identifier: MIT' ]]

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # In the root: fails if a relative link in a Markdown file leads to no file or no heading, or if a
 # Markdown file names a public header that does not exist.
 set -euo pipefail

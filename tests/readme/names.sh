@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
 # names.sh BUILD SANDBOX, in the root: fails if a Markdown file names a command of ./dev, a program of
 # the build, an option of the sandbox or a CMake option that does not exist, or a wrong default.
 set -euo pipefail

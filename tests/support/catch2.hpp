@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Catch2 2 and 3 differ in the name of their header, and in nothing else that these tests use.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Catch2 2 has its main() made here; Catch2 3 brings a library with one.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #pragma once
 
 // Included before everything else with BIZKITHUB_TEST_MACOS_PATHS: Linux without what macOS has

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "nginx.hpp"
 
 #include <fcntl.h>

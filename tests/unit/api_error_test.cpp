@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/api/classify.hpp>
 #include <string>
 

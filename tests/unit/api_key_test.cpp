@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/api_key.hpp>
 #include <cstddef>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/text/utf8.hpp>
 #include <string>
 #include <string_view>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Callbacks of a bulk run that throw, and such as call the client.
 #include <chrono>
 #include <cstddef>

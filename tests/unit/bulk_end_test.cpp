@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bulk runs that end early: cancelled, or out of time.
 #include <bizkithub/detail/bulk/run_end.hpp>
 #include <chrono>

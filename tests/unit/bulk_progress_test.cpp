@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a bulk run tells of its progress.
 #include <algorithm>
 #include <bizkithub/detail/bulk/progress_reporter.hpp>

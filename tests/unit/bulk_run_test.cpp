@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Bulk runs as their users see them, on a clock that only moves when told: sources, sinks, records.
 #include <algorithm>
 #include <bizkithub/detail/bulk/bulk_run.hpp>

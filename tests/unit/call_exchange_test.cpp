@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A request that is sent for a call, perhaps several times.
 #include <bizkithub/detail/call/call_exchange.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the user's logger is told of a call.
 #include <bizkithub/detail/call/call_log.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a call tries again, and what is certain after it, table by table.
 #include <bizkithub/detail/call/call.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How long a call waits between attempts, and how long an attempt may last.
 #include <bizkithub/detail/call/call.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <atomic>
 #include <bizkithub/cancellation.hpp>
 #include <bizkithub/detail/http/cancellation.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How bulk runs get through outages of the service.
 #include <bizkithub/detail/bulk/circuit_breaker.hpp>
 #include <chrono>

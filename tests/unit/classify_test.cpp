@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an outcome is classified as: the API's code decides first, the status second.
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/api/classify.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a client builds its requests, and what it makes of their outcomes.
 #include <bizkithub/detail/client/client_state.hpp>
 #include <bizkithub/detail/http/exchange.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How many calls at a time a bulk run makes.
 #include <algorithm>
 #include <bizkithub/detail/bulk/concurrency_limit.hpp>

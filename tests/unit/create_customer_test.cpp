@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the call that creates a customer sends, refuses and returns.
 #include <bizkithub/client.hpp>
 #include <nlohmann/json.hpp>

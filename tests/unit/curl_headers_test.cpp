@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The header list that libcurl is given.
 #include <bizkithub/detail/curl/messages.hpp>
 #include <string>

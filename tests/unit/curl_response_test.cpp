@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What of a response is kept, and how much of it.
 #include <bizkithub/detail/curl/messages.hpp>
 #include <memory>

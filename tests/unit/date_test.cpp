@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/http/date.hpp>
 #include <chrono>
 #include <optional>

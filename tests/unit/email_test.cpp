@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/email.hpp>
 #include <string>
 #include <string_view>

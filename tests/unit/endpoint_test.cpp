@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/api/create_customer.hpp>
 #include <bizkithub/detail/api/match_customers.hpp>
 #include <bizkithub/detail/http/url.hpp>

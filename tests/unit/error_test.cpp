@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/error.hpp>
 #include <string>
 #include <vector>

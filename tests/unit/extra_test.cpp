@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a caller adds to requests: members of the body, and headers.
 #include <string>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a failure of libcurl means, and what the user is told of it.
 #include <bizkithub/detail/curl/failure.hpp>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a caller learns of a failure: kind, delivery and words.
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/api/classify.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/json/fields.hpp>
 #include <optional>
 #include <string>

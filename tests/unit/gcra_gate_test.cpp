@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How bulk runs keep to a limit of their own.
 #include <algorithm>
 #include <bizkithub/detail/bulk/gcra_gate.hpp>

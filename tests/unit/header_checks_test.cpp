@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <bizkithub/detail/http/headers.hpp>
 #include <string>

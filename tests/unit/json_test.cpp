@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/api/endpoint.hpp>
 #include <bizkithub/detail/json/reader.hpp>
 #include <string>

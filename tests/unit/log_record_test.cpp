@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The fields of log records, which metrics and spans are made of.
 #include <chrono>
 #include <locale>

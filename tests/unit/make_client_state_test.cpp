@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a client is made out of its options.
 #include <bizkithub/detail/client/client_state.hpp>
 #include <bizkithub/testing.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/text/make_error.hpp>
 
 #include "../support/catch2.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the call that matches two customers sends, refuses and returns.
 #include <bizkithub/client.hpp>
 #include <nlohmann/json.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The options of clients, calls and bulk runs, right and wrong.
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/client/option_checks.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The addresses that a client accepts, and what the environment gives it.
 #include <bizkithub/client.hpp>
 #include <string>

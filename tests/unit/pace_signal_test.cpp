@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What an attempt tells about how fast a bulk run may go.
 #include <algorithm>
 #include <bizkithub/detail/bulk/bulk_run.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How bulk runs wait where the service states its limit, or says when to come back.
 #include <bizkithub/detail/bulk/pacer.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/platform/platform.hpp>
 #include <chrono>
 #include <thread>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The counts, speeds and times of a progress report.
 #include <algorithm>
 #include <bizkithub/detail/bulk/progress_reporter.hpp>

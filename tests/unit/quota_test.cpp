@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How bulk runs keep to the limit that the service states.
 #include <bizkithub/detail/bulk/pacer.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The chance in waits.
 #include <algorithm>
 #include <bizkithub/detail/client/client_state.hpp>

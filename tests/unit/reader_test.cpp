@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How JSON is read into a struct, and what makes it unreadable.
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/json/reader.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In which order the records of a bulk run are taken up again, and how they are reused.
 #include <bizkithub/detail/bulk/record.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The sources and sinks that a bulk run takes.
 #include <bizkithub/detail/bulk/records.hpp>
 #include <bizkithub/detail/text/make_error.hpp>

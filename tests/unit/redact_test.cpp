@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <bizkithub/detail/text/redact.hpp>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/detail/api/endpoint.hpp>
 #include <nlohmann/json.hpp>
 #include <string>

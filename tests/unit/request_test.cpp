@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What every call sends and refuses, and how it behaves as a whole.
 #include <bizkithub/client.hpp>
 #include <stdexcept>

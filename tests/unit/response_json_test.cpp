@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How the JSON of a response is read, as a client returns it.
 #include <bizkithub/client.hpp>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/result.hpp>
 #include <memory>
 #include <string>

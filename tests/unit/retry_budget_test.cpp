@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The retries that the calls of a client share.
 #include <atomic>
 #include <bizkithub/detail/call/call.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // When a bulk run ends, why, and which records that cuts off.
 #include <bizkithub/detail/bulk/run_end.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/client.hpp>
 #include <bizkithub/detail/http/exchange.hpp>
 #include <bizkithub/testing.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which sessions are kept for the next call, and for how many.
 #include <algorithm>
 #include <atomic>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests of one thread, many at a time, over connections that are kept.
 #include <bizkithub/detail/curl/session.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Replacing the key of a client while it is in use.
 #include <atomic>
 #include <bizkithub/detail/call/call_exchange.hpp>

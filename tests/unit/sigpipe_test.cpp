@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Versions of libcurl before 7.87 raise SIGPIPE, which would end the program.
 #include <bizkithub/detail/platform/sigpipe.hpp>
 #include <csignal>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A single call as a transport sees it: a queue of one request at a time.
 #include <bizkithub/detail/call/call_exchange.hpp>
 #include <bizkithub/testing.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is known of the sockets that libcurl has open.
 #if !defined(_WIN32)
 #include <unistd.h>

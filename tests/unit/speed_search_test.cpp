@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How bulk runs find a limit that the service shows only by its refusals.
 #include <algorithm>
 #include <bizkithub/detail/bulk/speed_search.hpp>

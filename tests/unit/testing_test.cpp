@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The fakes that users test their own programs with.
 #include <bizkithub/testing.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a request goes out through one easy handle, after those that went before.
 #include <bizkithub/detail/curl/transfer.hpp>
 #include <chrono>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The library's own transport: runs of any thread, over the connections of all.
 #include <bizkithub/detail/curl/transport.hpp>
 #include <chrono>

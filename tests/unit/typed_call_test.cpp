@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a call of any kind is checked, and its result put together.
 #include <bizkithub/detail/api/create_customer.hpp>
 #include <bizkithub/detail/client/client_state.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // C++20: members may be named, and those left out must not draw a warning.
 #include <bizkithub/bizkithub.hpp>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything of this program is hidden; what the shared library throws must still be caught by
 // type.
 #include <bizkithub/bizkithub.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One of two files that include everything: what is defined twice, or not at all, does not link.
 #include <bizkithub/bizkithub.hpp>
 #include <bizkithub/testing.hpp>

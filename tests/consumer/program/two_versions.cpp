@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Links two shared libraries, each with its own version of bizkithub.
 bool this_one();
 bool next_one();

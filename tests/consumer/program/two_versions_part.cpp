@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Built once with the headers of this version, and once with those of the next (PART is `this_one`
 // and `next_one`), where Error has one member more.
 #include <bizkithub/error.hpp>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The library after what <windows.h> defines as macros: names that its own headers use too.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The library as part of a host project, which it must leave as it was.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

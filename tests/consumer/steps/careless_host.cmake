@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # A host whose own code draws warnings still builds: nobody made them errors.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Shared by the steps. A step is run by `cmake -P` with SETTINGS, the settings of this build, and
 # WORK, a directory of its own.
 cmake_minimum_required(VERSION 3.20)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # FILE compiles without a warning in each of STANDARDS, against the headers as a subproject has them.
 # With HEADER_ONLY, as part of a program that uses the library header-only.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

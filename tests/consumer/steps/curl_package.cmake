@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Package managers install a CMake package of libcurl, which is found instead of CMake's own module.
 # That of libcurl 8 is compatible with no earlier major version.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # The shared library shows our names, and of others only what the standard library's templates make
 # of themselves: a private dependency that showed could meet another copy of itself in the program.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # PROJECT, built against the package in PREFIX without the packages in HIDE, and run.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # PROGRAMS and LIBRARIES (a glob) bind all symbols when they are loaded, make their tables read-only
 # after that, and check the stack. Programs may be loaded anywhere.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

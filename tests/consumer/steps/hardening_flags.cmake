@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Which files are compiled with the hardening flags: those of our own programs, with _FORTIFY_SOURCE
 # only if they are optimised. Not the static library, which is part of a user's program, and nothing
 # that is sanitized.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Each public header compiles alone, twice included, without a warning, and without our private
 # dependencies.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

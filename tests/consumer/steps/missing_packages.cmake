@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Configuring the project leaves out what needs a missing package and says so, but stops if that part
 # was asked for.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Two files that pass our types to each other must be in the same mode. The programs whose files are
 # show that nothing else keeps the other two from linking.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # An installed tree that was moved, and is gone from where it was.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Nothing installed, the library's own bytes included, names a place of the build machine.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 file(GLOB_RECURSE installed "${PREFIX}/*")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # With the compiler option FLAG, a file that includes the library gets one clear error, MESSAGE, and the
 # one that ends it.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Built, installed and used where every path has a space in it.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Compiled and linked with what pkg-config says, and nothing else.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # PROJECT must not be configured without the packages in HIDE, and CMake's message must name them.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

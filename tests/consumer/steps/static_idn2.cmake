@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # A static libidn2 leaves the libraries that it needs to whoever links it.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Twenty lines and the installed package, against the sandbox.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 start_afresh()

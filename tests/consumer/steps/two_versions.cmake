@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # A program may load two shared libraries that use different versions: the inline functions of one
 # must not take the place of the other's.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

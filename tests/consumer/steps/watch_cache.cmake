@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # For a host project: what taking the library in changed of the host's own.
 
 set(watched CMAKE_PROJECT_NAME CMAKE_PROJECT_VERSION

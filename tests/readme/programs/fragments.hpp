@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the C++ fragments in the documentation take for granted.
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 cmake_minimum_required(VERSION 3.20)
 
 set(main "${BLOCKS}/readme-cpp-1.cpp")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Runs the block that installs the library, as it stands, in a checkout and a home of its own.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Runs every documented program, each against a sandbox of its own, and compares what it prints with
 # the text block that follows it.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

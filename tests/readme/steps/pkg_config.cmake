@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Runs the block that compiles with pkg-config, as it stands, beside main.cpp.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Compiles every C++ block, and links those that are programs, with the library that the documented
 # commands installed.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Each CMake block goes into a project whose target `main` is the first program of README.
 # find_package finds what the documented commands installed.
 include("${CMAKE_CURRENT_LIST_DIR}/common.cmake")

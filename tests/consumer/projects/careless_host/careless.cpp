@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include <bizkithub/bizkithub.hpp>
 
 // Each line draws a warning under the options that the library's own code is built with.
