@@ -37,14 +37,17 @@ class Connection {
   bool waits_for_client() const { return phase_ != Phase::delayed; }
   Clock::time_point since() const { return since_; }
   Clock::time_point deadline() const;
-  std::size_t bytes_kept() const { return parser_.bytes_kept(); }
+  std::size_t bytes_kept() const { return parser_.bytes_kept() + unsent_.size(); }
 
   SocketHandle socket() const { return socket_; }
   short wanted_events() const;
 
   void on_ready();
   void on_deadline();
-  void close() { phase_ = Phase::closed; }
+  void close() {
+    phase_ = Phase::closed;
+    unsent_ = {};
+  }
 
  private:
   enum class Phase { idle, reading, delayed, writing, lingering, closed };

@@ -86,11 +86,14 @@ void Server::serve_all() {
   const auto now = Clock::now();
   auto entry = polled_.begin() + 2;
   for (Connection& connection : connections_) {
+    const std::size_t kept = connection.bytes_kept();
     if (entry++->revents != 0) {
       connection.on_ready();
     } else if (connection.deadline() <= now) {
       connection.on_deadline();
     }
+    // The answer to a short request may be long.
+    if (connection.bytes_kept() > kept) bound_bytes_kept();
   }
 }
 
@@ -131,7 +134,7 @@ void Server::bound_bytes_kept() {
     kept += connection.bytes_kept();
     if (most == nullptr || connection.bytes_kept() > most->bytes_kept()) most = &connection;
   }
-  if (kept > max_received_bytes) most->close();
+  if (kept > max_kept_bytes) most->close();
 }
 
 }  // namespace bizkithub_sandbox
