@@ -16,9 +16,11 @@
 #include <ctime>
 #include <deque>
 #include <functional>
+#include <iomanip>
 #include <iosfwd>
 #include <limits>
 #include <list>
+#include <locale>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -26,10 +28,12 @@
 #include <optional>
 #include <ostream>
 #include <queue>
+#include <random>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <tuple>
 #include <utility>
 #include <variant>
@@ -39,6 +43,7 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
