@@ -46,7 +46,7 @@ class Connection {
   void on_deadline();
   void close() {
     phase_ = Phase::closed;
-    unsent_ = {};
+    std::string().swap(unsent_);  // Frees its memory.
   }
 
  private:

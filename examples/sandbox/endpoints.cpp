@@ -2,6 +2,7 @@
 #include "endpoints.hpp"
 
 #include "errors.hpp"
+#include "limits.hpp"
 #include "validation.hpp"
 #include "vendor_example.hpp"
 
@@ -17,7 +18,9 @@ std::optional<std::string> optional_text(const Arguments& arguments, const std::
   const auto found = arguments.find(field);
   if (found == arguments.end() || found->is_null()) return std::nullopt;
   if (!found->is_string()) refuse_field(field, "must be a string");
-  return found->get<std::string>();
+  auto text = found->get<std::string>();
+  if (text.size() > max_text_bytes) refuse_field(field, "is longer than 64 KiB");
+  return text;
 }
 
 std::string required_text(const Arguments& arguments, const std::string& field) {

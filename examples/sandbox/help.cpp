@@ -93,7 +93,7 @@ What is not known of the real service, and what is done here
     letters become lower case; dots and +tags stay. A domain in letters outside ASCII is refused,
     its xn-- form accepted; a local part outside ASCII is accepted.
   - Whether creating a customer again changes what is stored: no. What fields hold that the request
-    cannot set: null, 0, false or empty. How long a text may be: as long as the body.
+    cannot set: null, 0, false or empty. How long a text may be: 64 KiB.
   - What a missing key is called: PUBLIC_API_KEY_IS_EMPTY.
   - Rate-limit numbers and windows, on which the vendor's pages disagree. Stated here: PROD and
     unknown keys 500000 a minute, DEV_ 1000, ROOT (which has no limit) 2147483647; a window begins
