@@ -30,21 +30,22 @@ inline bool is_tls_failure(CURLcode code) noexcept {
          code == CURLE_SSL_CIPHER;
 }
 
+inline constexpr std::string_view words_of_broken_handshakes[] = {
+    "Connection reset by peer", "Broken pipe",
+    // OpenSSL
+    "SSL_ERROR_SYSCALL", "unexpected eof", "lib(0)::reason(0)",
+    // GnuTLS
+    "non-properly terminated", "Error in the pull function", "Error in the push function",
+    // Schannel
+    "schannel: failed to receive handshake"};
+
 // libcurl reports a connection that broke during the handshake as a TLS failure. Only the message
 // tells the two apart; an unknown message stays TLS, which is never retried.
 inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept {
-  if (code != CURLE_SSL_CONNECT_ERROR) return false;
-  for (std::string_view words :
-       {"Connection reset by peer", "Broken pipe",
-        // OpenSSL
-        "SSL_ERROR_SYSCALL", "unexpected eof", "lib(0)::reason(0)",
-        // GnuTLS
-        "non-properly terminated", "Error in the pull function", "Error in the push function",
-        // Schannel
-        "schannel: failed to receive handshake"}) {
-    if (detail.find(words) != std::string_view::npos) return true;
-  }
-  return false;
+  const auto is_in_detail = [detail](auto words) { return detail.find(words) != detail.npos; };
+  return code == CURLE_SSL_CONNECT_ERROR &&
+         std::any_of(std::begin(words_of_broken_handshakes), std::end(words_of_broken_handshakes),
+                     is_in_detail);
 }
 
 inline bool is_malformed(CURLcode code, bool sent) noexcept {

@@ -98,7 +98,6 @@ class CurlSession final : public Waker {
     performed_at_ = std::chrono::steady_clock::now();
     for (;;) {
       start_due(queue);
-      if (queue.has_ended()) cancel([](CurlTransfer& transfer) { return !transfer.is_sent(); });
       const auto due = held_.empty() ? queue.next_due() : std::nullopt;
       if (active_ == 0 && !due) return;
       if (perform()) continue;
@@ -111,11 +110,12 @@ class CurlSession final : public Waker {
   void start_due(ExchangeQueue& queue) {
     while (held_.empty()) {
       Exchange* const exchange = queue.next();
-      if (exchange == nullptr) return;
+      if (exchange == nullptr) break;
       const TimePoint now = std::chrono::steady_clock::now();
       start(*exchange, now);
       if (now - performed_at_ > max_time_between_performs) perform();
     }
+    if (queue.has_ended()) cancel([](CurlTransfer& transfer) { return !transfer.is_sent(); });
   }
 
   // Closes all connections, and forgets the addresses of the host.

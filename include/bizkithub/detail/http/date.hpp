@@ -25,18 +25,19 @@ inline std::int64_t days_since_1970(int year, int month, int day) noexcept {
   return 365 * y + y / 4 - y / 100 + y / 400 + (153 * months + 2) / 5 + day - 719'469;
 }
 
+inline const char* form_of_date(std::string_view text) noexcept {
+  if (text.substr(text.size() - 4) != " GMT") return "%a %b %d %H:%M:%S %Y";
+  return text[3] == ',' ? "%a, %d %b %Y %H:%M:%S GMT" : "%a, %d-%b-%y %H:%M:%S GMT";
+}
+
 /// A date in one of the forms of RFC 9110 5.6.7; absent if it is not one. Without curl_getdate and
 /// time_t, because 32 bits end in 2038.
 inline std::optional<WallTime> parse_http_date(std::string_view text) {
   if (text.size() < 24 || is_digit(text.front())) return std::nullopt;
-  const char* form = "%a %b %d %H:%M:%S %Y";
-  if (text.substr(text.size() - 4) == " GMT") {
-    form = text[3] == ',' ? "%a, %d %b %Y %H:%M:%S GMT" : "%a, %d-%b-%y %H:%M:%S GMT";
-  }
   std::istringstream in{std::string(text)};
   in.imbue(std::locale::classic());
   std::tm parts{};
-  in >> std::get_time(&parts, form);
+  in >> std::get_time(&parts, form_of_date(text));
   if (in.fail() || in.peek() != std::char_traits<char>::eof()) return std::nullopt;
   const auto days = days_since_1970(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
   const auto time = days * 86'400 + parts.tm_hour * 3600 + parts.tm_min * 60 + parts.tm_sec;

@@ -97,16 +97,18 @@ inline std::chrono::seconds time_until(WallTime then, WallTime now) {
   return std::clamp(left, std::chrono::seconds(0), std::chrono::seconds(longest_seconds));
 }
 
+// Some services send milliseconds. Nobody means a wait of decades.
+inline WallTime time_of_reset(std::uint64_t reset) noexcept {
+  const bool in_milliseconds = reset >= 1'000'000'000'000;
+  const auto unix_time = std::min<std::uint64_t>(in_milliseconds ? reset / 1000 : reset, year_2200);
+  return WallTime(std::chrono::seconds(static_cast<std::int64_t>(unix_time)));
+}
+
 inline std::optional<std::chrono::seconds> resets_in(const std::vector<Header>& headers,
                                                      WallTime wall_now) {
   const auto reset = parse_count(find_header(headers, "x-ratelimit-reset"));
   if (!reset) return std::nullopt;
-  // Some services send milliseconds. Nobody means a wait of decades.
-  const bool in_milliseconds = *reset >= 1'000'000'000'000;
-  const auto unix_time =
-      std::min<std::uint64_t>(in_milliseconds ? *reset / 1000 : *reset, year_2200);
-  const WallTime resets_at(std::chrono::seconds(static_cast<std::int64_t>(unix_time)));
-  const auto left = time_until(resets_at, service_now(headers, wall_now));
+  const auto left = time_until(time_of_reset(*reset), service_now(headers, wall_now));
   if (left > std::chrono::hours(24)) return std::nullopt;
   return left;
 }
