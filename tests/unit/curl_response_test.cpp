@@ -125,12 +125,12 @@ TEST_CASE("a response may have a thousand lines before its body") {
   CHECK(most.response.headers.size() == 998);
   const Got more = get(with_headers(999, 10));
   CHECK(more.code != CURLE_OK);
-  CHECK(more.problem == "its headers exceed 256 KiB or 1000 lines");
+  CHECK(more.problem == "its headers exceed 64 KiB or 1000 lines");
 }
 
-TEST_CASE("a response may have 256 KiB of headers") {
-  CHECK(get(with_headers(255, 1024)).problem.empty());
-  CHECK(get(with_headers(257, 1024)).problem == "its headers exceed 256 KiB or 1000 lines");
+TEST_CASE("a response may have 64 KiB of headers") {
+  CHECK(get(with_headers(63, 1024)).problem.empty());
+  CHECK(get(with_headers(65, 1024)).problem == "its headers exceed 64 KiB or 1000 lines");
 }
 
 TEST_CASE("a response that begins has nothing of the one before") {

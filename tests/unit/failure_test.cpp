@@ -63,6 +63,18 @@ TEST_CASE("failures of libcurl are of four kinds") {
   }
 }
 
+TEST_CASE("what libcurl refuses of a response is malformed, and the message says what it was") {
+  const auto large = failed(CURLE_RECV_ERROR, true,
+                            "h2_process_pending_input: nghttp2_session_mem_recv() returned "
+                            "-902:The user callback failed");
+  CHECK(kind_of(large) == ErrorKind::malformed_response);
+  CHECK(bizkithub::detail::reason(large) == "its headers exceed 64 KiB or 1000 lines");
+  const auto gzip =
+      failed(CURLE_WRITE_ERROR, true, "Failed writing received data to disk/application");
+  CHECK(kind_of(gzip) == ErrorKind::malformed_response);
+  CHECK(bizkithub::detail::reason(gzip) == "its compressed body cannot be decoded");
+}
+
 TEST_CASE("a handshake that breaks off is a failure of the network, and no other of TLS is") {
   for (const char* detail :
        {"OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to x:443",

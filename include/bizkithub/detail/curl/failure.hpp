@@ -13,6 +13,8 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
+inline constexpr char large_headers[] = "its headers exceed 64 KiB or 1000 lines";
+
 /// What all requests of a client have in common.
 struct CurlSettings {
   std::string host{};  ///< For messages.
@@ -48,6 +50,11 @@ inline bool is_broken_handshake(CURLcode code, std::string_view detail) noexcept
                      is_in_detail);
 }
 
+// nghttp2's error code. libcurl refuses longer headers than over HTTP/1.1.
+inline bool has_large_http2_headers(std::string_view detail) noexcept {
+  return detail.find("nghttp2_session_mem_recv() returned -902") != std::string_view::npos;
+}
+
 inline bool is_malformed(CURLcode code, bool sent) noexcept {
   // If nothing was sent, it is a proxy's, and libcurl before 8.23 reports a broken connection.
   if (code == CURLE_WEIRD_SERVER_REPLY) return sent;
@@ -77,8 +84,9 @@ inline ErrorKind kind_of(const CurlFailure& failure) noexcept {
   if (is_tls_failure(failure.code)) return ErrorKind::tls;
   if (!failure.sent && failure.proxy_status == 407) return ErrorKind::rejected;
   if (!failure.sent && is_invalid_proxy(failure.detail)) return ErrorKind::invalid_argument;
-  return is_malformed(failure.code, failure.sent) ? ErrorKind::malformed_response
-                                                  : ErrorKind::network;
+  const bool malformed =
+      is_malformed(failure.code, failure.sent) || has_large_http2_headers(failure.detail);
+  return malformed ? ErrorKind::malformed_response : ErrorKind::network;
 }
 
 // Where the certificate authorities came from, if the user may have to change that.
@@ -130,6 +138,11 @@ inline std::string_view reason(const CurlFailure& failure) noexcept {
   // libcurl counts the attempts that it was not allowed to make.
   if (failure.sent && begins_with(failure.detail, "Connection died, tried")) {
     return "it was closed before a response arrived";
+  }
+  if (has_large_http2_headers(failure.detail)) return large_headers;
+  // CurlResponse takes everything that it does not refuse itself.
+  if (failure.code == CURLE_WRITE_ERROR && begins_with(failure.detail, "Failed writing")) {
+    return "its compressed body cannot be decoded";
   }
   return failure.detail;
 }

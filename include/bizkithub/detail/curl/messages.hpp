@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 
+#include <bizkithub/detail/curl/failure.hpp>
 #include <bizkithub/detail/text/redact.hpp>
 #include <bizkithub/transport.hpp>
 
@@ -82,7 +83,7 @@ class CurlResponse {
 
  private:
   // libcurl's own limits vary by version.
-  static constexpr std::size_t max_header_bytes = std::size_t{256} * 1024;
+  static constexpr std::size_t max_header_bytes = std::size_t{64} * 1024;
   static constexpr std::size_t max_header_lines = 1000;
   static constexpr std::size_t usual_header_lines = 16;
 
@@ -98,7 +99,7 @@ class CurlResponse {
   bool add_header_line(std::string_view line) {
     header_bytes_ += line.size();
     if (header_bytes_ > max_header_bytes || ++header_lines_ > max_header_lines) {
-      problem_ = "its headers exceed 256 KiB or 1000 lines";
+      problem_ = large_headers;
       return false;
     }
     const bool is_status_line = line.substr(0, 5) == "HTTP/";
