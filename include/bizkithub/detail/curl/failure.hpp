@@ -134,16 +134,16 @@ inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
 }
 
 inline std::string_view reason(const CurlFailure& failure) noexcept {
+  // CurlResponse takes everything that it does not refuse itself.
+  if (failure.detail.empty() && failure.code == CURLE_WRITE_ERROR) {
+    return "its compressed body cannot be decoded";
+  }
   if (failure.detail.empty()) return curl_easy_strerror(failure.code);
   // libcurl counts the attempts that it was not allowed to make.
   if (failure.sent && begins_with(failure.detail, "Connection died, tried")) {
     return "it was closed before a response arrived";
   }
   if (has_large_http2_headers(failure.detail)) return large_headers;
-  // CurlResponse takes everything that it does not refuse itself.
-  if (failure.code == CURLE_WRITE_ERROR && begins_with(failure.detail, "Failed writing")) {
-    return "its compressed body cannot be decoded";
-  }
   return failure.detail;
 }
 
