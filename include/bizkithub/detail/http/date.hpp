@@ -40,8 +40,10 @@ inline std::optional<WallTime> parse_http_date(std::string_view text) {
   in >> std::get_time(&parts, form_of_date(text));
   if (in.fail() || in.peek() != std::char_traits<char>::eof()) return std::nullopt;
   const auto days = days_since_1970(parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
-  const auto time = days * 86'400 + parts.tm_hour * 3600 + parts.tm_min * 60 + parts.tm_sec;
-  return WallTime(std::chrono::seconds(std::clamp<std::int64_t>(time, 0, year_2200)));
+  const std::chrono::seconds time = std::chrono::hours(days * 24 + parts.tm_hour) +
+                                    std::chrono::minutes(parts.tm_min) +
+                                    std::chrono::seconds(parts.tm_sec);
+  return WallTime(std::clamp(time, std::chrono::seconds(0), std::chrono::seconds(year_2200)));
 }
 
 }  // namespace detail
