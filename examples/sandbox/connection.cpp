@@ -2,6 +2,7 @@
 #include "connection.hpp"
 
 #include <array>
+#include <utility>
 
 namespace bizkithub_sandbox {
 namespace {
@@ -118,9 +119,11 @@ void Connection::begin_answer(RequestParser::Parsed parsed) {
 }
 
 void Connection::answer() {
-  const HttpReply made = events_.answer(current_.request);
+  // Not kept until the next one: it may be large.
+  const HttpRequest request = std::exchange(current_.request, {});
+  const HttpReply made = events_.answer(request);
   if (made.lost) return close();
-  reply(made, current_.request.method != "HEAD");
+  reply(made, request.method != "HEAD");
 }
 
 void Connection::refuse(int status) {
@@ -141,6 +144,7 @@ void Connection::write() {
   if (sent < 0) return close();
   unsent_.erase(0, static_cast<std::size_t>(sent));
   if (!unsent_.empty()) return;
+  std::string().swap(unsent_);  // Frees its memory.
   if (!current_.keep_alive) {
     end_sending(socket_);
     return enter(Phase::lingering);

@@ -23,6 +23,7 @@ using bizkithub::ErrorKind;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using support::Answer;
 using support::Cancellable;
 using support::check_adds_up;
 using support::check_nothing_left;
@@ -365,6 +366,51 @@ TEST_CASE("a run may have fewer failures in a row, and any number of invalid rec
   CHECK(summary.first_unfinished == 200);
   CHECK(summary.counts.invalid == 100);
   CHECK(summary.counts.succeeded == 20);
+}
+
+TEST_CASE("what a run that ended by its failures has not sent tells nothing of other records") {
+  const SimulatedClient client([](const Sent&) {
+    return Answer{
+        bizkithub::HttpResponse{503, {{"X-Request-Id", "of-another"}}, "its body"}, {}, false};
+  });
+  BulkOptions options;
+  options.max_in_flight = 1;
+  options.max_consecutive_failures = 2;
+  options.drain_source = true;
+  options.call.retry.emplace().max_attempts = 1;
+  std::vector<bizkithub::Error> errors;
+  const auto summary = client->bulk_create_customers(
+      creates(10), [&](std::size_t, const auto& result) { errors.push_back(result.error()); },
+      options);
+  REQUIRE(errors.size() == 10);
+  for (std::size_t i = 2; i < 10; ++i) {
+    CHECK(errors[i].kind == ErrorKind::server_error);
+    CHECK(errors[i].delivery == Delivery::not_sent);
+    CHECK(errors[i].attempts.empty());
+    CHECK(errors[i].request_id.empty());
+    CHECK(errors[i].body.empty());
+    CHECK(errors[i].http_status == 0);
+  }
+}
+
+TEST_CASE("invalid records of a slow source do not keep what is in flight waiting") {
+  const SimulatedClient client(policy::always_ok(milliseconds(1)));
+  BulkOptions options;
+  std::size_t pulled = 0;
+  const auto source = [&]() -> std::optional<bizkithub::CreateCustomerRequest> {
+    if (pulled == 50) return std::nullopt;
+    if (pulled > 0) client.service->pass(milliseconds(100));
+    bizkithub::CreateCustomerRequest request = support::create_of(pulled);
+    if (pulled++ > 0) request.email = "nobody";
+    return request;
+  };
+  std::chrono::microseconds first{};
+  const auto sink = [&](std::size_t index, const auto&) {
+    if (index == 0) first = client.service->elapsed();
+  };
+  const auto summary = client->bulk_create_customers(source, sink, options);
+  CHECK(summary.counts.succeeded == 1);
+  CHECK(first < seconds(1));
 }
 
 TEST_CASE("a run that ends by its failures is to go on with the first of them") {

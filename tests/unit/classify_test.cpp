@@ -86,6 +86,14 @@ TEST_CASE("a 2xx that is not valid to its end leaves open what the service did")
   CHECK(error->delivery == Delivery::unknown);
 }
 
+TEST_CASE("a code in a body that is not valid to its end does not decide") {
+  const auto error = classified(
+      HttpResponse{502, {}, R"({"error": {"code": "RATE_LIMIT_EXCEEDED", "message": "m)"});
+  REQUIRE(error);
+  CHECK(error->kind == ErrorKind::server_error);
+  CHECK(error->delivery == Delivery::unknown);
+}
+
 TEST_CASE("an interim status in place of a response leaves open what the service did") {
   const auto error = classified(HttpResponse{101, {}, ""});
   REQUIRE(error);

@@ -187,7 +187,7 @@ inline std::optional<std::chrono::seconds> requested_wait(const HttpResponse& re
 }
 
 inline Error error_of_refusal(HttpResponse& response, const ApiError& api, WallTime wall_now) {
-  const auto by_code = kind_of_code(api.code);
+  const auto by_code = api.is_complete ? kind_of_code(api.code) : std::nullopt;
   const ErrorKind kind = by_code.value_or(kind_of_status(response.status));
   const bool ambiguous = !by_code && is_ambiguous(response.status, api.code);
   Error error = error_of_response(response, kind, ambiguous ? Delivery::unknown : Delivery::refused,

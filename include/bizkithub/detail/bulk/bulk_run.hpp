@@ -11,6 +11,9 @@ namespace detail {
 /// result to the sink when it is there. Holds no more records than are under way.
 class BulkRun final : public ExchangeQueue {
  public:
+  // Short enough to need no memory.
+  static constexpr char failed[] = "the run failed";
+
   using MakeRecord = std::function<std::unique_ptr<BulkRecord>(HttpRequest)>;
 
   BulkRun(const ClientState& client, const Endpoint& endpoint, const BulkOptions& options,
@@ -78,10 +81,12 @@ class BulkRun final : public ExchangeQueue {
   void pull_until_due() {
     // A source of nothing but invalid records must not keep those in flight waiting.
     constexpr int max_at_once = 64;
+    constexpr std::chrono::milliseconds max_time{5};
+    const TimePoint began = clock_.now();
     for (int n = 0; n < max_at_once && may_pull(); ++n) {
       const TimePoint now = clock_.now();
       end_.check(now);
-      if (end_.reached() || queue_.due() <= now) return;
+      if (end_.reached() || queue_.due() <= now || now - began > max_time) return;
       BulkRecord* record = pull();
       if (record == nullptr) return;
       guarded([&] { begin(*record); });
@@ -141,6 +146,7 @@ class BulkRun final : public ExchangeQueue {
   void finish(BulkRecord& record, HttpOutcome outcome) {
     const TimePoint now = clock_.now();
     --progress_.counts.in_flight;
+    tell_end(outcome);
     const bool was_paused = pacer_.paused_until() > now;
     if (!guarded([&] { receive(record, std::move(outcome), now); })) return;
     // Separately, because an exception of the logger does not change the outcome.
@@ -150,6 +156,14 @@ class BulkRun final : public ExchangeQueue {
       if (!was_paused && pause.count() > 0) log_.paused(pause);
     });
     settle(record);
+  }
+
+  // What was not sent because the run has ended ends as the run does.
+  void tell_end(HttpOutcome& outcome) const noexcept {
+    auto* failure = std::get_if<TransportFailure>(&outcome);
+    const bool is_cut_off = failure != nullptr && failure->kind == ErrorKind::cancelled &&
+                            end_.reached() && !cancellation().cancelled();
+    if (is_cut_off) failure->kind = end_.error().kind;
   }
 
   void receive(BulkRecord& record, HttpOutcome outcome, TimePoint now) {
@@ -200,8 +214,7 @@ class BulkRun final : public ExchangeQueue {
     }
     for (const auto& record : pool_.all()) {
       if (!record->pending) continue;
-      // Short enough to need no memory.
-      Error lost = make_error(ErrorKind::cancelled, "the run failed");
+      Error lost = make_error(ErrorKind::cancelled, failed);
       lost.delivery = record->sent_at == TimePoint{} ? Delivery::not_sent : Delivery::unknown;
       deliver(*record, std::move(lost));
     }
@@ -237,7 +250,7 @@ class BulkRun final : public ExchangeQueue {
     } catch (...) {
       if (!exception_) exception_ = std::current_exception();
     }
-    end_.end(ErrorKind::cancelled, "an exception ended the bulk run");
+    end_.end(ErrorKind::cancelled, failed);
     return false;
   }
 

@@ -80,10 +80,10 @@ class RunEnd {
   void count_failure(std::size_t index, const Error& error) {
     first_failure_ = failures_ == 0 ? index : (std::min)(first_failure_, index);
     if (++failures_ != max_failures_) return;
-    error_ = error;
-    error_->delivery = Delivery::not_sent;
-    error_->message.insert(0,
-                           std::to_string(failures_) + " records in a row failed, the last one: ");
+    // Without the rest, which is about that record alone.
+    end(error.kind,
+        std::to_string(failures_) + " records in a row failed, the last one: " + error.message);
+    error_->code = error.code;
     first_unfinished_ = (std::min)(first_unfinished_, first_failure_);
   }
 
