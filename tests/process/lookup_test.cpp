@@ -189,7 +189,7 @@ TEST_CASE("no thread and no descriptor is left behind once a look-up that was gi
   CHECK(threads_meanwhile > threads_before);
   slow.end();
   CHECK(process::comes_true([&] { return process::threads() == threads_before; }));
-  CHECK(all_ended());
+  CHECK(process::comes_true(all_ended));
   CHECK(process::comes_true([&] { return process::open_files() == files_before; }));
 }
 
