@@ -29,17 +29,13 @@ inline constexpr CodePointRange invisible[] = {
 // What is wrong with a part of an address. Null: nothing.
 
 inline const char* code_point_fault(std::string_view text, bool joiners_allowed) noexcept {
-  while (!text.empty()) {
-    const CodePoint point = decode_utf8(text);
-    if (point.length == 0) return "not valid UTF-8";
+  if (!is_utf8(text)) return "not valid UTF-8";
+  const bool has_invisible = any_code_point(text, [joiners_allowed](char32_t point) {
     // Some scripts need joiners, and IDNA has rules for where.
-    const bool is_joiner = point.value == 0x200C || point.value == 0x200D;
-    if (is_in(invisible, point.value) && !(joiners_allowed && is_joiner)) {
-      return "white space or control character inside";
-    }
-    text.remove_prefix(point.length);
-  }
-  return nullptr;
+    const bool is_joiner = point == 0x200C || point == 0x200D;
+    return is_in(invisible, point) && !(joiners_allowed && is_joiner);
+  });
+  return has_invisible ? "white space or control character inside" : nullptr;
 }
 
 // RFC 5321 4.5.3.1.1 and RFC 5322 3.2.3.

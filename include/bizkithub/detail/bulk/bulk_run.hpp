@@ -150,12 +150,14 @@ class BulkRun final : public ExchangeQueue {
     const bool was_paused = pacer_.paused_until() > now;
     if (!guarded([&] { receive(record, std::move(outcome), now); })) return;
     // Separately, because an exception of the logger does not change the outcome.
-    guarded([&] {
-      log_.attempt_ended(record.call(), now);
-      const auto pause = pacer_.paused_until() - now;
-      if (!was_paused && pause.count() > 0) log_.paused(pause);
-    });
+    guarded([&] { log(record, now, was_paused); });
     settle(record);
+  }
+
+  void log(const BulkRecord& record, TimePoint now, bool was_paused) const {
+    log_.attempt_ended(record.call(), now);
+    const auto pause = pacer_.paused_until() - now;
+    if (!was_paused && pause.count() > 0) log_.paused(pause);
   }
 
   // What was not sent because the run has ended ends as the run does.

@@ -36,19 +36,20 @@ inline bool is_reserved_header(std::string_view name) noexcept {
   return false;
 }
 
+inline Error bad_header(std::string_view message) {
+  return invalid_argument("headers", "headers: " + redact(message));
+}
+
 // A name is repeated only if it is valid; a value may be a secret.
 inline std::optional<Error> check_header(const Header& header) {
-  const auto error = [](std::string_view message) {
-    return invalid_argument("headers", "headers: " + redact(message));
-  };
-  if (!is_token(header.name)) return error("invalid header name");
-  if (is_reserved_header(header.name)) return error(header.name + " is set by the client");
+  if (!is_token(header.name)) return bad_header("invalid header name");
+  if (is_reserved_header(header.name)) return bad_header(header.name + " is set by the client");
   if (!is_field_value(header.value)) {
-    return error("line break or control character in the value of " + header.name);
+    return bad_header("line break or control character in the value of " + header.name);
   }
   const bool is_blank = header.value.find_first_not_of(" \t") == std::string::npos;
   // libcurl would leave the header out.
-  if (is_blank && !header.value.empty()) return error("blank value of " + header.name);
+  if (is_blank && !header.value.empty()) return bad_header("blank value of " + header.name);
   return std::nullopt;
 }
 
