@@ -5,8 +5,8 @@
 set -euxo pipefail
 packages=$1
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-mkdir /work
-cd /work
+work=$(mktemp -d)
+cd "$work"
 
 install() { DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$@"; }
 
@@ -14,7 +14,7 @@ install() { DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommend
 step() {
   local name=$1
   shift
-  cmake -DSETTINGS=/work/settings.cmake "-DWORK=/work/$name" -DPREFIX=/usr "${@/#/-D}" \
+  cmake "-DSETTINGS=$work/settings.cmake" "-DWORK=$work/$name" -DPREFIX=/usr "${@/#/-D}" \
     -P "$root/tests/consumer/steps/$name.cmake"
 }
 
@@ -70,5 +70,5 @@ BIZKITHUB_API_KEY=PROD0000000000000000000000000000 \
 apt-get -qq -y purge 'libbizkithub*' 'bizkithub-*'
 [[ -z $(dpkg-query -W -f '${Package}\n' '*bizkithub*' 2>/dev/null) ]]
 cd /
-rm -rf /work
+rm -rf "$work"
 [[ -z $(find / -xdev -name '*bizkithub*' -not -path '/proc/*' -not -path "$packages/*" -not -path "$root/*") ]]
