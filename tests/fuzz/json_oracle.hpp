@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bizkithub/detail/json/response_json.hpp>
 #include <bizkithub/response_info.hpp>
 #include <cstddef>
 #include <nlohmann/json.hpp>
@@ -28,6 +29,11 @@ inline bool is_known_difference(std::string_view json) {
   } catch (const Dom::exception&) {
     return false;
   }
+}
+
+/// A response as the DOM can read it: it refuses half a surrogate pair.
+inline std::string readable(std::string_view body) {
+  return bizkithub::detail::replace_lone_surrogates(std::string(body));
 }
 
 /// Whether `error` tells of a bound of the library's own, which the DOM lacks.

@@ -73,6 +73,35 @@ TEST_CASE("missing and null fields have their defaults") {
   }
 }
 
+TEST_CASE("half a surrogate pair in a response is read as U+FFFD") {
+  const std::string replaced = "\xEF\xBF\xBD";
+  const std::string smile = "\xF0\x9F\x98\x80";
+  const std::pair<const char*, std::string> names[] = {
+      {R"(cut \ud83d)", "cut " + replaced},
+      {R"(\uD83D\ud83d\ude00)", replaced + smile},
+      {R"(\ude00\ud83dx)", replaced + replaced + "x"},
+      {R"(\ud83dUde000\\ud83d \ud83d\n)", replaced + "Ude000\\ud83d " + replaced + "\n"}};
+  for (const auto& [json, name] : names) {
+    INFO(json);
+    const auto customer =
+        read_with(std::string(R"("groups": [{"name": "a"}], "lastName": ")") + json + "\"");
+    REQUIRE(customer.has_value());
+    CHECK(customer->last_name == name);
+    CHECK(customer->groups.size() == 1);
+  }
+  CHECK(problem_with(R"("lastName": "\ud83d", "phone": "\ud83")") ==
+        "unexpected response: invalid JSON at byte 106 of 108");
+}
+
+TEST_CASE("half a surrogate pair in a failure does not hide its code") {
+  FakeClient client;
+  client.reply(200, R"({"success": false, "message": "\ud83d", "errorCode": "CUSTOMER_BANNED"})");
+  const auto result = client->create_customer(create_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().code == "CUSTOMER_BANNED");
+  CHECK(result.error().delivery == Delivery::refused);
+}
+
 TEST_CASE("an optional field of the wrong type is left at its default, and listed as a warning") {
   struct Rule {
     const char* members;
@@ -231,7 +260,7 @@ TEST_CASE("invalid JSON is refused with its position") {
            R"("creditBalance": -)",
            R"("creditBalance": NaN)",
            R"("email": "\x")",
-           R"("email": "\ud800")",
+           R"("email": "\ud80")",
            R"("email": "a)",
            "\"email\": \"a\nb\"",
            "\"email\": \"\xff\"",

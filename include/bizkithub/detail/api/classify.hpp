@@ -50,7 +50,7 @@ struct ApiError : ErrorObject {
 /// What is missing or of another type is left empty, as is everything behind invalid JSON.
 inline ApiError read_api_error(std::string_view body) {
   ErrorEnvelope envelope;
-  const bool is_complete = !read_json(body, envelope);
+  const bool is_complete = !read_response_json(body, envelope);
   ApiError api{std::move(envelope.error).value_or(ErrorObject{})};
   api.is_complete = is_complete;
   api.failed = envelope.success ? !*envelope.success : !api.code.empty();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <bizkithub/detail/json/reader.hpp>
+#include <bizkithub/detail/json/response_json.hpp>
 #include <bizkithub/email.hpp>
 #include <bizkithub/ip.hpp>
 #include <bizkithub/retry.hpp>
@@ -63,7 +63,7 @@ class TypedReader final : public ResponseReader {
 /// Reads a response whose `success` must be true.
 template <class Response>
 std::optional<Error> read_success(std::string_view body, Response& response) {
-  if (auto error = read_json(body, response, &response.info.warnings)) return error;
+  if (auto error = read_response_json(body, response, &response.info.warnings)) return error;
   if (response.success) return std::nullopt;
   return make_error(ErrorKind::malformed_response, "/success is false");
 }
