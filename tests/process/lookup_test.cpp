@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Calls whose look-up hangs. To be run with slow_getaddrinfo preloaded: address literals and
 // localhost are not looked up, so nothing else shows what a slow resolver does.
+#include <arpa/inet.h>
 #include <dlfcn.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
+#include <array>
 #include <atomic>
 #include <optional>
 
@@ -71,7 +75,49 @@ class SlowLookUps {
   void end() const { counted("bizkithub_end_slow_lookups"); }
 };
 
+// A port of 127.0.0.2 whose queue of connections is full: Linux drops the packets of any other.
+class SilentPort {
+ public:
+  explicit SilentPort(int port) {
+    address_.sin_family = AF_INET;
+    address_.sin_port = htons(static_cast<std::uint16_t>(port));
+    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK + 1);
+    const auto* const address = reinterpret_cast<const sockaddr*>(&address_);
+    if (::bind(sockets_[0], address, sizeof(address_)) != 0 || ::listen(sockets_[0], 0) != 0) {
+      throw std::runtime_error("cannot listen on 127.0.0.2");
+    }
+    for (std::size_t i = 1; i < sockets_.size(); ++i) {
+      static_cast<void>(::connect(sockets_[i], address, sizeof(address_)));
+    }
+  }
+  SilentPort(const SilentPort&) = delete;
+  SilentPort& operator=(const SilentPort&) = delete;
+  ~SilentPort() {
+    for (const int socket : sockets_) ::close(socket);
+  }
+
+ private:
+  static int open_socket() { return ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0); }
+
+  sockaddr_in address_{};
+  const std::array<int, 3> sockets_{open_socket(), open_socket(), open_socket()};
+};
+
 }  // namespace
+
+TEST_CASE("a host whose first address drops packets is reached by its second", "[.][lookup]") {
+  const RawServer server(serve);
+  const SilentPort silent(server.port());
+  auto options = process::options_for("http://api.two.example:" + std::to_string(server.port()));
+  options.allow_plain_http = true;
+  options.proxy = "";
+  options.connect_timeout = milliseconds(3000);
+  options.retry.max_attempts = 1;
+  const Client client(support::key(), options);
+  const auto matched = client.match_customers(match_request());
+  if (!matched) FAIL_CHECK(matched.error().message);
+  CHECK(server.connections() == 1);
+}
 
 TEST_CASE("a slow look-up that ends in time costs nothing but its time", "[.][lookup]") {
   const SlowLookUps slow(milliseconds(300));

@@ -81,6 +81,9 @@ class CurlSession final : public Waker {
   static constexpr std::size_t max_idle = 64;
   // A source that takes longer must not keep the requests in flight waiting.
   static constexpr std::chrono::milliseconds max_time_between_performs{5};
+  // libcurl before 8.4 has no timer for going on to the second address of a host. A session that
+  // cannot be woken sees a cancellation only then.
+  static constexpr std::chrono::milliseconds max_wait{100};
 
   // A forked child without sockets cannot be checked: it may have closed libcurl's wake-up
   // descriptors, so nothing is cleaned up there.
@@ -268,10 +271,8 @@ class CurlSession final : public Waker {
 
   void wait_until(std::optional<TimePoint> due) {
     const TimePoint until = (std::min)(due.value_or((TimePoint::max)()), next_deadline_);
-    // If it cannot be woken, a cancellation is seen a little later.
-    const auto most = can_wake_ ? std::chrono::hours(1) : std::chrono::milliseconds(100);
-    const auto wait =
-        std::clamp<std::chrono::nanoseconds>(until - std::chrono::steady_clock::now(), {}, most);
+    const auto wait = std::clamp<std::chrono::nanoseconds>(until - std::chrono::steady_clock::now(),
+                                                           {}, max_wait);
     const auto timeout = std::chrono::ceil<std::chrono::milliseconds>(wait).count();
     curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(timeout), nullptr);
   }
