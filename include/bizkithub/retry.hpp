@@ -18,7 +18,7 @@ BIZKITHUB_NAMESPACE_BEGIN
 ///
 /// Retried for every call: requests not sent, or refused as too many (429 or such a code). Retried
 /// only if the call is repeatable: timeouts of an attempt, broken connections, HTTP 408, 500, 502
-/// to 504, 520 to 524 and 530. TLS failures, other 5xx and invalid responses are not retried.
+/// to 504, 520 to 524, 529 and 530. TLS failures, other 5xx and invalid responses are not retried.
 struct RetryOptions {
   /// Maximum number of attempts, including the first. 1 disables retries.
   int max_attempts = 6;

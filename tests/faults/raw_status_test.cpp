@@ -34,7 +34,7 @@ bool leaves_open(int status) { return status < 400 || status == 408 || status >=
 bool is_tried_again(int status, Call call) {
   if (status == 429) return true;
   const bool passing = status == 408 || status == 500 || (status >= 502 && status <= 504) ||
-                       (status >= 520 && status <= 524) || status == 530;
+                       (status >= 520 && status <= 524) || status == 529 || status == 530;
   return passing && call == Call::create;
 }
 

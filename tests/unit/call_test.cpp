@@ -67,6 +67,7 @@ const std::vector<RetryRule>& retry_rules() {
       {"520", status(520), true, false, K::server_error, D::unknown},
       {"524", status(524), true, false, K::server_error, D::unknown},
       {"525", status(525), false, false, K::server_error, D::unknown},
+      {"529", status(529), true, false, K::server_error, D::unknown},
       {"530", status(530), true, false, K::server_error, D::unknown},
       {"500 that is a refusal", status(500, {}, error_body("INTERNAL_VALIDATION_FAILED")), false,
        false, K::rejected, D::refused},

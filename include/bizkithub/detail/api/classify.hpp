@@ -104,10 +104,10 @@ inline bool is_ambiguous(int status, std::string_view code) noexcept {
   return (status == 408 && !is_of_service) || status >= 500 || (status >= 300 && status < 400);
 }
 
-// 520 to 524 and 530 are Cloudflare's, and mean what 502 to 504 mean.
+// 520 to 524, 529 and 530 are those of Cloudflare and other gateways: they mean 502 to 504.
 inline bool is_retryable_status(int status) noexcept {
   return status == 500 || (status >= 502 && status <= 504) || (status >= 520 && status <= 524) ||
-         status == 530;
+         status == 529 || status == 530;
 }
 
 inline std::string kind_phrase(ErrorKind kind) {
