@@ -11,38 +11,20 @@
 #include <stdexcept>
 #include <utility>
 
+#include "platform.hpp"
+
 namespace faults {
 
 namespace {
 
 constexpr auto patience = std::chrono::seconds(5);
 
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
-int new_socket(int flags = 0) { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0); }
-
 int bound_socket(int port) {
-  const int fd = new_socket();
-  const int on = 1;
-  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  const sockaddr_in address = loopback(port);
-  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+  const int fd = bizkithub_sandbox::open_socket(SOCK_STREAM);
+  if (!bizkithub_sandbox::bind_to_loopback(fd, port)) {
     throw std::runtime_error("no port for the fault server");
   }
   return fd;
-}
-
-int port_of(int fd) {
-  sockaddr_in address{};
-  socklen_t size = sizeof(address);
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  return ntohs(address.sin_port);
 }
 
 // The value of a string member, as this library's JSON writes it.
@@ -83,7 +65,9 @@ Counts operator-(Counts after, const Counts& before) {
 }
 
 FaultServer::FaultServer(std::vector<Script> scripts)
-    : scripts_(std::move(scripts)), placeholder_(bound_socket(0)), port_(port_of(placeholder_)) {}
+    : scripts_(std::move(scripts)),
+      placeholder_(bound_socket(0)),
+      port_(bizkithub_sandbox::port_of(placeholder_)) {}
 
 FaultServer::~FaultServer() {
   finish();
@@ -155,11 +139,10 @@ void FaultServer::run_script(Open& open, std::size_t number) {
 void FaultServer::fill_queue() {
   constexpr int more_than_fit = 4;
   for (int i = 0; i < more_than_fit; ++i) {
-    fillers_.push_back(new_socket(SOCK_NONBLOCK));
-    const sockaddr_in address = loopback(port_);
+    const int filler = fillers_.emplace_back(bizkithub_sandbox::open_socket(SOCK_STREAM));
+    bizkithub_sandbox::set_nonblocking(filler);
     // Under way, done or dropped: all the same.
-    static_cast<void>(
-        ::connect(fillers_.back(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)));
+    bizkithub_sandbox::connect_to_loopback(filler, port_);
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "proxy.hpp"
 
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +8,8 @@
 #include <array>
 #include <stdexcept>
 #include <utility>
+
+#include "platform.hpp"
 
 namespace faults::gateway {
 
@@ -20,14 +21,6 @@ constexpr const char* refusal =
 
 // How often a thread looks whether it is to stop.
 constexpr int glance_ms = 20;
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
 
 void send_all(int fd, const char* bytes, std::size_t size) {
   while (size > 0) {
@@ -41,9 +34,8 @@ void send_all(int fd, const char* bytes, std::size_t size) {
 void send_all(int fd, const std::string& text) { send_all(fd, text.data(), text.size()); }
 
 int connect_to(int port) {
-  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = loopback(port);
-  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0) return fd;
+  const int fd = bizkithub_sandbox::open_socket(SOCK_STREAM);
+  if (bizkithub_sandbox::connect_to_loopback(fd, port)) return fd;
   ::close(fd);
   return -1;
 }
@@ -51,15 +43,11 @@ int connect_to(int port) {
 }  // namespace
 
 ForwardProxy::ForwardProxy(ProxyScript script) : script_(std::move(script)) {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = loopback(0);
-  socklen_t size = sizeof(address);
-  if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      ::listen(listener_, 64) != 0 ||
-      ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+  listener_ = bizkithub_sandbox::open_socket(SOCK_STREAM);
+  if (!bizkithub_sandbox::bind_to_loopback(listener_, 0) || ::listen(listener_, 64) != 0) {
     throw std::runtime_error("no socket for the proxy");
   }
-  port_ = ntohs(address.sin_port);
+  port_ = bizkithub_sandbox::port_of(listener_);
   acceptor_ = std::thread([this] { accept_all(); });
 }
 

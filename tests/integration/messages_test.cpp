@@ -12,6 +12,7 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 #include "../support/raw_server.hpp"
+#include "../support/real_client.hpp"
 
 namespace integration::messages_test {
 
@@ -23,36 +24,21 @@ using bizkithub::ErrorKind;
 using bizkithub::Repeatable;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using support::client_of;
 using support::contains;
 using support::create_request;
 using support::match_request;
+using support::options_for;
 using support::RawConnection;
 using support::RawServer;
+using support::time_of;
 
 namespace {
 
 const std::string success = R"({"success": true})";
 
-ClientOptions options_for(const std::string& url) {
-  ClientOptions options;
-  options.base_url = url;
-  options.retry.initial_backoff = options.retry.max_backoff = milliseconds(1);
-  return options;
-}
-
-Client client_of(const RawServer& server) {
-  return Client(support::key(), options_for(server.url()));
-}
-
 // What only a machine that stands still could make fail.
 constexpr seconds soon{20};
-
-template <class Function>
-std::chrono::steady_clock::duration time_of(Function function) {
-  const auto start = std::chrono::steady_clock::now();
-  function();
-  return std::chrono::steady_clock::now() - start;
-}
 
 }  // namespace
 

@@ -13,7 +13,7 @@
 #include <string>
 #include <thread>
 
-#include "../support/fake_client.hpp"
+#include "../support/real_client.hpp"
 #include "../support/slack.hpp"
 
 // What the tests of the process as a whole have in common: counting, waiting, children.
@@ -33,24 +33,12 @@ inline constexpr bool address_sanitized = true;
 inline constexpr bool address_sanitized = false;
 #endif
 
+using support::options_for;
 using support::slack;
+using support::time_of;
 
 /// What only a machine that stands still could make fail.
 inline constexpr milliseconds forever{60'000};
-
-inline bizkithub::ClientOptions options_for(const std::string& url) {
-  bizkithub::ClientOptions options;
-  options.base_url = url;
-  options.retry.initial_backoff = options.retry.max_backoff = milliseconds(1);
-  return options;
-}
-
-template <class Function>
-milliseconds time_of(Function function) {
-  const auto start = Clock::now();
-  function();
-  return std::chrono::duration_cast<milliseconds>(Clock::now() - start);
-}
 
 /// Whether `condition` came true before it was too late.
 template <class Condition>
