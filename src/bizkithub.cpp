@@ -4,6 +4,9 @@
 #error "Compile src/bizkithub.cpp without BIZKITHUB_HEADER_ONLY"
 #endif
 
+// An assertion of nlohmann's lexer fails if another thread changes the locale.
+#define JSON_ASSERT(condition) static_cast<void>(0)
+
 #include <bizkithub/impl/api_key.ipp>
 #include <bizkithub/impl/cancellation.ipp>
 #include <bizkithub/impl/client.ipp>

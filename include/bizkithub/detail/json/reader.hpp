@@ -89,7 +89,8 @@ class JsonReader {
         return number(place, static_cast<double>(lexer_.get_number_unsigned()));
       case Token::value_integer:
         return number(place, static_cast<double>(lexer_.get_number_integer()));
-      case Token::value_float: return number(place, lexer_.get_number_float());
+      // Not as the lexer reads it, which depends on the locale.
+      case Token::value_float: return number(place, to_double(lexer_.get_token_string()));
       default: return invalid();
     }
   }
@@ -248,7 +249,7 @@ class JsonReader {
   }
 
   const std::string_view json_;
-  const ClassicLocale locale_;  // Before the lexer, which asks for the decimal point.
+  const DecimalPointGuard guard_;  // Before the lexer, which asks for the decimal point.
   JsonLexer lexer_;
   Token token_ = Token::uninitialized;
   std::size_t elements_ = 0;

@@ -6,32 +6,64 @@
 #include <xlocale.h>
 #endif
 
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <string>
+
 #include <bizkithub/config.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
 #if defined(_WIN32)
-// Windows has no cheap way to do this for one thread.
-struct ClassicLocale {};
+using Locale = _locale_t;
+inline Locale new_c_locale() noexcept { return ::_create_locale(LC_ALL, "C"); }
+inline double strtod_in(const char* text, Locale locale) noexcept {
+  return ::_strtod_l(text, nullptr, locale);
+}
 #else
-/// Gives this thread the C locale while it exists. What reads numbers by the locale cannot cope
-/// with a decimal point of several bytes, nor with a setlocale() of another thread meanwhile.
-class ClassicLocale {
- public:
-  ClassicLocale() noexcept : before_(::uselocale(classic())) {}
-  ClassicLocale(const ClassicLocale&) = delete;
-  ClassicLocale& operator=(const ClassicLocale&) = delete;
-  ~ClassicLocale() { ::uselocale(before_); }
+using Locale = locale_t;
+inline Locale new_c_locale() noexcept { return ::newlocale(LC_ALL_MASK, "C", nullptr); }
+inline double strtod_in(const char* text, Locale locale) noexcept {
+  return ::strtod_l(text, nullptr, locale);
+}
+#endif
 
- private:
-  // Null, which changes nothing, if there is no memory. Never freed.
-  static locale_t classic() noexcept {
-    static const locale_t locale = ::newlocale(LC_ALL_MASK, "C", nullptr);
-    return locale;
+/// The C locale. Never freed.
+inline Locale c_locale() {
+  static const Locale locale = [] {
+    const Locale made = new_c_locale();
+    if (made == nullptr) throw std::bad_alloc();
+    return made;
+  }();
+  return locale;
+}
+
+/// Reads a number, whatever the locale of the program.
+inline double to_double(const std::string& text) { return strtod_in(text.c_str(), c_locale()); }
+
+#if defined(_WIN32)
+// Windows has no cheap way to do this for one thread.
+struct DecimalPointGuard {};
+#else
+/// While it exists, the decimal point of this thread has one byte: an assertion of nlohmann's lexer
+/// fails otherwise. Changes nothing for most locales, because localeconv() has one result for all
+/// threads, so that others would see the change.
+class DecimalPointGuard {
+ public:
+  DecimalPointGuard() {
+    const bool has_one_byte = std::strlen(::localeconv()->decimal_point) == 1;
+    if (!has_one_byte) before_ = ::uselocale(c_locale());
+  }
+  DecimalPointGuard(const DecimalPointGuard&) = delete;
+  DecimalPointGuard& operator=(const DecimalPointGuard&) = delete;
+  ~DecimalPointGuard() {
+    if (before_ != nullptr) ::uselocale(before_);
   }
 
-  const locale_t before_;
+ private:
+  Locale before_ = nullptr;
 };
 #endif
 
