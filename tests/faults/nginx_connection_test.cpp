@@ -71,7 +71,7 @@ void check_idle_close(const std::string& scenario, const std::string& directives
   for (const Kind kind : {Kind::match, Kind::match, Kind::create, Kind::create, Kind::match}) {
     check_unharmed(site.call(scenario, kind));
     ++calls;
-    std::this_thread::sleep_for(milliseconds(120));
+    wait_until_closed(site.nginx.port());
   }
   CHECK(connections(site.backend) == static_cast<std::size_t>(calls));
 }
@@ -198,7 +198,7 @@ TEST_CASE("connections that a reload of the server closed cost an idle client no
     check_unharmed(site.call("reloaded while idle", Kind::create));
     check_unharmed(site.call("reloaded while idle", Kind::match));
     site.nginx.reload();
-    std::this_thread::sleep_for(milliseconds(100));
+    wait_until_closed(site.nginx.port());
   }
   check_unharmed(site.call("reloaded while idle", Kind::match));
   check_unharmed(site.call("reloaded while idle", Kind::create));

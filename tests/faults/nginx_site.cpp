@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "nginx_site.hpp"
 
+#include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -20,6 +23,11 @@ std::string field(const std::string& request, const std::string& name) {
   if (begin == std::string::npos) return {};
   const auto value = begin + name.size() + 4;
   return request.substr(value, request.find("\r\n", value) - value);
+}
+
+std::string connections_of_system() {
+  std::ifstream table("/proc/net/tcp");
+  return {std::istreambuf_iterator<char>(table), {}};
 }
 
 template <class Response>
@@ -126,6 +134,17 @@ bizkithub::Logger Journal::logger() {
 std::string Journal::text() const {
   const std::lock_guard<std::mutex> lock(lines_->mutex);
   return lines_->text;
+}
+
+void wait_until_closed(int port) {
+  char established[16];
+  // The end of a remote address in /proc/net/tcp, and the state behind it.
+  std::snprintf(established, sizeof(established), ":%04X 01 ", static_cast<unsigned>(port));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (support::contains(connections_of_system(), established)) {
+    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("still connected");
+    std::this_thread::sleep_for(milliseconds(1));
+  }
 }
 
 bizkithub::ClientOptions options_for(const std::string& url) {

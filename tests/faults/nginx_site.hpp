@@ -91,6 +91,9 @@ struct Observed {
   std::string shown{};
 };
 
+/// Until the other side has closed every connection to this port.
+void wait_until_closed(int port);
+
 /// Options with the shortest waits, for `url` and the test's own authority.
 bizkithub::ClientOptions options_for(const std::string& url);
 

@@ -33,6 +33,7 @@ class ForwardProxy {
 
   /// `user_info` is "name:password@", or nothing.
   std::string url(const std::string& user_info = "") const;
+  int port() const { return port_; }
   /// What it was asked for, up to the empty line.
   std::vector<std::string> requests() const;
 

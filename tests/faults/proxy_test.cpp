@@ -3,7 +3,6 @@
 #include <cctype>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "../support/catch2.hpp"
@@ -239,7 +238,7 @@ TEST_CASE("an idle connection through a proxy that was closed costs neither erro
     CHECK(!observed.error.has_value());
     CHECK(observed.attempts.size() == 1);
     CHECK(observed.applied == 1);
-    std::this_thread::sleep_for(milliseconds(120));
+    wait_until_closed(proxy.port());
   }
   CHECK(proxy.requests().size() == 5);
 }
