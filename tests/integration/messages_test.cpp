@@ -4,6 +4,7 @@
 #include <bizkithub/client.hpp>
 #include <chrono>
 #include <cstdlib>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -150,11 +151,16 @@ TEST_CASE("methods, bodies and headers reach the server as they were given") {
 }
 
 TEST_CASE("nothing of one request stays with the next, however alike they are") {
-  std::vector<std::string> seen;
+  std::mutex mutex;
+  std::string seen;
   RawServer server([&](RawConnection& connection, int) {
     for (;;) {
-      seen.push_back(connection.read_request());
-      if (seen.back().empty()) return;
+      std::string request = connection.read_request();
+      if (request.empty()) return;
+      {
+        const std::lock_guard<std::mutex> lock(mutex);
+        seen = std::move(request);
+      }
       connection.respond(200, "{}");
     }
   });
@@ -164,7 +170,8 @@ TEST_CASE("nothing of one request stays with the next, however alike they are") 
     CallOptions options;
     options.headers = std::move(headers);
     REQUIRE(client.call("POST", path, body, Repeatable::no, options).has_value());
-    return seen.back();
+    const std::lock_guard<std::mutex> lock(mutex);
+    return seen;
   };
   const std::string first = post("/a", "[1]", {{"X-A", "1"}});
   CHECK(post("/a", "[1]", {{"X-A", "1"}}) == first);

@@ -9,6 +9,11 @@
 
 #include "server_process.hpp"
 
+#if defined(__SANITIZE_ADDRESS__)
+// What cannot be closed once TLS has ended is left to the system.
+extern "C" const char* __lsan_default_suppressions() { return "leak:CurlSession\nleak:libcurl"; }
+#endif
+
 namespace {
 
 using bizkithub::Client;

@@ -73,7 +73,12 @@ using FileId = std::tuple<dev_t, ino_t, mode_t>;
 /// Equal to that of no file if `fd` is closed.
 inline FileId file_id(int fd) noexcept {
   struct stat status {};
+#if defined(AT_EMPTY_PATH)
+  // Not fstat(): ThreadSanitizer takes it for a data race if another thread has the number by now.
+  if (::fstatat(fd, "", &status, AT_EMPTY_PATH) != 0) return {};
+#else
   if (::fstat(fd, &status) != 0) return {};
+#endif
   return {status.st_dev, status.st_ino, status.st_mode};
 }
 
