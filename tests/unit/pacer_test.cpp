@@ -81,6 +81,46 @@ TEST_CASE("a match that the limit refused is sent again after the block") {
   check_all_succeeded(summary, 150);
 }
 
+TEST_CASE("a record that the service always throttles does not hold up the others") {
+  for (const std::size_t one : {std::size_t{5}, std::size_t{99}}) {
+    for (const bool states_wait : {false, true}) {
+      INFO("record " << one << ", Retry-After: " << states_wait);
+      std::vector<bizkithub::Header> headers;
+      if (states_wait) headers.push_back({"Retry-After", "2"});
+      const SimulatedClient client([=](const support::Sent& sent) {
+        return sent.index() == one ? answer::status(429, milliseconds(20), headers)
+                                   : answer::ok(milliseconds(20));
+      });
+      BulkOptions options = at_most(8);
+      options.total_timeout = minutes(2);
+      options.drain_source = true;
+      Reports reports;
+      const auto summary = client->bulk_create_customers(creates(100), reports, options);
+      CHECK(reports.each_once(100));
+      CHECK(summary.counts.succeeded == 99);
+      // While others are served, it is the only one to blame. The last one may be told to wait.
+      if (one == 5) {
+        CHECK(summary.counts.refused == 1);
+        CHECK(!summary.error);
+        CHECK(refused(client) < 20);
+        CHECK(client.service->elapsed() < seconds(60));
+      }
+    }
+  }
+}
+
+TEST_CASE("a pause that is too long for the last records ends the run at once") {
+  const SimulatedClient client([](const support::Sent&) {
+    return answer::status(429, milliseconds(20), {{"Retry-After", "600"}});
+  });
+  BulkOptions options;
+  options.total_timeout = minutes(5);
+  const auto summary = client->bulk_create_customers(creates(1), nobody, options);
+  REQUIRE(summary.error.has_value());
+  CHECK(summary.error->kind == bizkithub::ErrorKind::rate_limited);
+  CHECK(client.service->elapsed() < seconds(1));
+}
+
 TEST_CASE("after a pause the run begins with one call, not with a burst") {
   for (const bool states_limit : {true, false}) {
     INFO("X-RateLimit: " << states_limit);

@@ -45,7 +45,7 @@ class BulkRun final : public ExchangeQueue {
     const TimePoint now = clock_.now();
     // If the source has ended and no record is in use, the run is complete and cannot end early.
     if (!source_ended_ || pool_.in_use() > 0) end_.check(now);
-    if (!end_.reached() && queue_.due() <= now) {
+    if (!end_.reached() && queue_.due() <= (std::max)(now, pacer_.paused_until())) {
       const bool may_send = pacer_.may_send(now, progress_.counts.in_flight);
       if (may_send) return start(queue_.take_first(), now);
       end_.check_pause(pacer_, now);
@@ -174,7 +174,11 @@ class BulkRun final : public ExchangeQueue {
     if (cancellation().cancelled()) return;
     const Error* error = record.call().error();
     if (error != nullptr) last_failure_ = error->kind;
-    pacer_.answered(pace_signal(record), now);
+    const PaceSignal signal = pace_signal(record);
+    pacer_.answered(signal, now);
+    if (signal.kind == PaceSignal::Kind::served) {
+      latest_served_ = (std::max)(latest_served_, signal.sent_at);
+    }
   }
 
   // For a record that is not in flight: it is done, or waits.
@@ -182,7 +186,9 @@ class BulkRun final : public ExchangeQueue {
     Call& call = record.call();
     if (!call.done() && end_.reached()) call.end(end_.error_of(record));
     if (call.done()) return deliver(record, client_.take_result(call, endpoint_));
-    record.due_at = call.waits_until();
+    // After a pause, so that another record tries first whether it is over.
+    record.due_at = (std::max)(call.waits_until(), pacer_.paused_until());
+    call.postpone(record.due_at - call.waits_until());
     queue_.add(record);
   }
 
@@ -238,7 +244,7 @@ class BulkRun final : public ExchangeQueue {
 
   CallPolicy policy(TimePoint now) const {
     CallPolicy policy = client_.policy(endpoint_, options_.call, now);
-    policy.paced_by_run = true;
+    policy.latest_served = &latest_served_;
     return policy;
   }
 
@@ -269,6 +275,7 @@ class BulkRun final : public ExchangeQueue {
   RecordPool pool_;
   RecordQueue queue_;
   bool source_ended_ = false;
+  TimePoint latest_served_{};
   ErrorKind last_failure_ = ErrorKind::network;
   std::size_t attempts_ = 0;
 };
