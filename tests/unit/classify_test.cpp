@@ -94,6 +94,13 @@ TEST_CASE("a code in a body that is not valid to its end does not decide") {
   CHECK(error->delivery == Delivery::unknown);
 }
 
+TEST_CASE("a 408 whose body is cut off may be that of a gateway") {
+  const std::string body = R"({"error": {"code": "INTERNAL_SOMETHING"}})";
+  CHECK(classified(HttpResponse{408, {}, body})->delivery == Delivery::refused);
+  const std::string cut = body.substr(0, body.size() - 1);
+  CHECK(classified(HttpResponse{408, {}, cut})->delivery == Delivery::unknown);
+}
+
 TEST_CASE("an interim status in place of a response leaves open what the service did") {
   const auto error = classified(HttpResponse{101, {}, ""});
   REQUIRE(error);

@@ -55,9 +55,11 @@ TEST_CASE("extra_json that is not a JSON object is refused") {
   for (const char* text : {"x", "[]", "1", "\"a\"", "null", "{", "{\"a\":}", "{} {}", "{\"a\":1}x",
                            "[{\"a\":1}]", "\xEF\xBB\xBF{}"}) {
     INFO(text);
-    CHECK(refusal_of(text) == "extra_json is not a valid JSON object");
+    CHECK(refusal_of(text) ==
+          "extra_json is not a valid JSON object, or nested deeper than 512 levels");
   }
-  CHECK(refusal_of(std::string("{}\0", 3)) == "extra_json is not a valid JSON object");
+  CHECK(refusal_of(std::string("{}\0", 3)) ==
+        "extra_json is not a valid JSON object, or nested deeper than 512 levels");
 }
 
 TEST_CASE("extra_json must not contain a member of the request, present or not") {

@@ -187,9 +187,10 @@ inline std::optional<std::chrono::seconds> requested_wait(const HttpResponse& re
 }
 
 inline Error error_of_refusal(HttpResponse& response, const ApiError& api, WallTime wall_now) {
-  const auto by_code = api.is_complete ? kind_of_code(api.code) : std::nullopt;
+  const std::string_view code = api.is_complete ? std::string_view(api.code) : std::string_view();
+  const auto by_code = kind_of_code(code);
   const ErrorKind kind = by_code.value_or(kind_of_status(response.status));
-  const bool ambiguous = !by_code && is_ambiguous(response.status, api.code);
+  const bool ambiguous = !by_code && is_ambiguous(response.status, code);
   Error error = error_of_response(response, kind, ambiguous ? Delivery::unknown : Delivery::refused,
                                   message_of(kind, api, response));
   error.code = printable_api_text(api.code);

@@ -133,7 +133,8 @@ class RequestBody {
     std::vector<ResponseWarning> own;
     const FieldTable names{names_.data(), names_.data() + name_count_};
     if (begins_with(object, byte_order_mark) || read_json(object, this, names, &own)) {
-      error_ = invalid_argument("extra_json", "extra_json is not a valid JSON object");
+      error_ = invalid_argument(
+          "extra_json", "extra_json is not a valid JSON object, or nested deeper than 512 levels");
     } else if (!own.empty()) {
       error_ =
           invalid_argument("extra_json", "extra_json contains " + own.front().pointer.substr(1) +

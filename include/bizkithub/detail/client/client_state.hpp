@@ -213,7 +213,8 @@ inline std::optional<Error> check_raw_call(std::string_view method, std::string_
   }
   if (auto error = check_path(path)) return error;
   if (json_body.empty() || is_json(json_body)) return std::nullopt;
-  return invalid_argument("json_body", "json_body is not valid JSON");
+  return invalid_argument("json_body",
+                          "json_body is not valid JSON, or nested deeper than 512 levels");
 }
 
 }  // namespace detail
