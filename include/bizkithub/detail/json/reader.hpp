@@ -248,7 +248,7 @@ class JsonReader {
   }
 
   const std::string_view json_;
-  const ClassicLocale locale_;  // Before the lexer, which asks for the decimal point.
+  const ClassicLocale locale_{};  // Before the lexer, which asks for the decimal point.
   JsonLexer lexer_;
   Token token_ = Token::uninitialized;
   std::size_t elements_ = 0;
