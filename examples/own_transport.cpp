@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <bizkithub/bizkithub.hpp>
+#include <cstdint>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -31,13 +33,16 @@ class EasyTransport : public bizkithub::Transport {
       headers.reset(curl_slist_append(headers.release(), line.c_str()));
     }
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock().now());
+    // On Windows, a long has 32 bits.
+    const auto timeout = static_cast<long>(
+        std::clamp<std::int64_t>(left.count(), 1, std::numeric_limits<long>::max()));
     HttpResponse response;
     curl_easy_setopt(handle.get(), CURLOPT_URL, request.url.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
     curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE, static_cast<long>(request.body.size()));
     curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, request.body.c_str());
-    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS, std::max<long>(left.count(), 1));
+    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT_MS, timeout);
     curl_easy_setopt(handle.get(), CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, append);
     curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &response.body);

@@ -28,12 +28,9 @@ install() {
   in_chroot "$1" apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install $2
 }
 
-# Makes the chroot of a row, and installs what the row needs. A mirror may be frozen, so the age of its
-# lists does not matter.
-prepare() {
+# A mirror may be frozen, so the age of its lists does not matter.
+install_packages() {
   local architecture packages="$common_packages ${packages_of[$1]}"
-  make_chroot "${chroot_of[$1]}"
-  cp /etc/resolv.conf "$state/chroots/${chroot_of[$1]}/etc/resolv.conf"
   for architecture in $(grep -oE ':[a-z0-9]+' <<<"$packages" | tr -d : | sort -u); do
     in_chroot "$1" dpkg --add-architecture "$architecture"
   done
@@ -42,6 +39,14 @@ prepare() {
   in_chroot "$1" apt-get -qq -o Acquire::Check-Valid-Until=false update
   install "$1" "$packages"
   in_chroot "$1" apt-get clean
+}
+
+# Makes the chroot of a row, and installs what the row needs.
+prepare() {
+  make_chroot "${chroot_of[$1]}"
+  cp /etc/resolv.conf "$state/chroots/${chroot_of[$1]}/etc/resolv.conf"
+  install_packages "$1"
+  [[ -z ${setup_of[$1]:-} ]] || in_chroot "$1" "/source/tests/platforms/${setup_of[$1]}"
 }
 
 # in_chroot ROW COMMAND [ARGUMENT...]: with mounts and processes of its own, which end with it.

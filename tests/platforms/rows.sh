@@ -7,14 +7,17 @@ rows=()
 declare -A platform_of chroot_of compiler_of suites_of packages_of emulator_of cmake_of
 # Which tests a row leaves out, as a regular expression. README.md says why.
 declare -A left_out_of
+# What is done in the chroot of a row: a script of this folder, once the packages are installed, and
+# commands of a shell, before the tests.
+declare -A setup_of before_tests_of
 
 readonly common_packages='ccache cmake ninja-build pkg-config ca-certificates nlohmann-json3-dev git
   openssl nginx-light procps'
 readonly library_packages='libcurl4-openssl-dev libidn2-dev catch2'
 
 # row NAME PLATFORM CHROOT COMPILER SUITES PACKAGES [CMAKE_ARGUMENT...]: SUITES is `all`, `most` to leave
-# out the fault and memory tests, which an emulator is too slow for, or `few` to build both modes of the
-# library and run the memory tests, which make whole calls.
+# out the fault and memory tests, which an emulator is too slow for, `few` to build both modes of the
+# library and run the memory tests, which make whole calls, or `every` test that there is.
 row() {
   rows+=("$1")
   platform_of[$1]=$2 chroot_of[$1]=$3 compiler_of[$1]=$4 suites_of[$1]=$5 packages_of[$1]=$6
@@ -39,10 +42,25 @@ native debian-12 'Debian 12' bookworm
 native debian-13 'Debian 13' trixie
 native debian-sid 'Debian sid' sid
 native debian-12-i386 'Debian 12, i386' bookworm-i386
+# The servers of some tests have a thread for each connection, whose stacks would fill 32 bits.
+before_tests_of[debian-12-i386]='ulimit -s 1024'
 row debian-12-gnutls 'Debian 12' bookworm-gnutls g++ all 'g++ libcurl4-gnutls-dev libidn2-dev catch2'
 native libcurl-7.81 'Debian 12, the libcurl of Ubuntu 22.04' bookworm -DCMAKE_PREFIX_PATH=/libcurl \
   -DCURL_NO_CURL_CMAKE=ON
 left_out_of[libcurl-7.81]='look-up'
+native macos-paths 'Debian 12, as on macOS' bookworm -DBIZKITHUB_TEST_MACOS_PATHS=ON
+row libcxx 'Debian 12, as on macOS, libc++' bookworm clang++-16 all \
+  "clang-16 libc++-16-dev libc++abi-16-dev $library_packages" \
+  -DBIZKITHUB_TEST_MACOS_PATHS=ON -DCMAKE_CXX_FLAGS=-stdlib=libc++
+
+row windows 'Windows, by MinGW-w64 and Wine' bookworm x86_64-w64-mingw32-g++-posix every \
+  'g++-mingw-w64-x86-64-posix libz-mingw-w64-dev dpkg-dev wine64' \
+  -DCMAKE_TOOLCHAIN_FILE=/source/cmake/mingw-w64.cmake -DBIZKITHUB_BUILD_EXAMPLES=ON
+setup_of[windows]=windows_setup.sh
+# Wine's services would otherwise be started by a test, and keep its output open.
+before_tests_of[windows]='export WINEDEBUG=-all
+  /usr/lib/wine/wineserver -p
+  /usr/lib/wine/wine64 wineboot >/dev/null 2>&1'
 
 emulated arm64 'Debian 12' bookworm-cross aarch64-linux-gnu qemu-aarch64 catch2 most
 # qemu-user cannot start another program of its architecture.

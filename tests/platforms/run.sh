@@ -30,32 +30,31 @@ configure() {
 
 targets() {
   case ${suites_of[$1]} in
-    all) echo tests-compiled fault-tests-compiled memory-tests-compiled ;;
-    most) echo tests-compiled ;;
-    few) echo memory-tests-compiled memory-tests-header-only ;;
+    all) echo bizkithub-{tests,fault-tests,memory-tests}-compiled ;;
+    most) echo bizkithub-tests-compiled ;;
+    few) echo bizkithub-memory-tests-{compiled,header-only} ;;
+    every) echo all ;;
   esac
 }
 
 build() {
   local target
   for target in $(targets "$1"); do
-    in_chroot "$1" cmake --build /build --parallel "$(nproc)" --target "bizkithub-$target"
+    in_chroot "$1" cmake --build /build --parallel "$(nproc)" --target "$target"
   done
 }
 
-# The servers of some tests have a thread for each connection, whose stacks would fill 32 bits.
-# shellcheck disable=SC2016
-in_chroot_with_small_stacks() {
-  in_chroot "$1" bash -c 'ulimit -s 1024; exec "$@"' bash "${@:2}"
+ctest_in_chroot() {
+  in_chroot "$1" bash -ec "${before_tests_of[$1]:-}"'
+    exec ctest --test-dir /build --output-on-failure --timeout 300 "$@"' bash "${@:2}"
 }
 
 # A test that fails is run once more, with no other beside it, because some measure time.
 run_tests() {
-  local run=in_chroot arguments=(--test-dir /build --output-on-failure --timeout 300)
-  [[ ${chroot_of[$1]} != *-i386 ]] || run=in_chroot_with_small_stacks
-  "$run" "$1" ctest "${arguments[@]}" --parallel "$(($(nproc) + 2))" -R '^(compiled|header-only):' \
-    -E "${left_out_of[$1]:-^$}" ||
-    "$run" "$1" ctest "${arguments[@]}" --rerun-failed
+  local chosen='^(compiled|header-only):'
+  [[ ${suites_of[$1]} != every ]] || chosen=.
+  ctest_in_chroot "$1" --parallel "$(($(nproc) + 2))" -R "$chosen" -E "${left_out_of[$1]:-^$}" ||
+    ctest_in_chroot "$1" --rerun-failed
 }
 
 # What CMake found, in the words of the table.
@@ -66,7 +65,8 @@ compiler_used() {
 
 libcurl_used() {
   local cache=$state/work/$1/CMakeCache.txt headers library tls=
-  headers=$(sed -n 's/^CURL_INCLUDE_DIR:PATH=//p' "$cache")
+  # The second is where libcurl's own CMake package was found.
+  headers=$(sed -nE 's/^CURL_INCLUDE_DIR:PATH=//p; s#^CURL_DIR:PATH=(/.*)/lib/cmake/CURL$#\1/include#p' "$cache")
   library=$(sed -n 's/^CURL_LIBRARY_RELEASE:FILEPATH=//p' "$cache")
   [[ $(in_chroot "$1" readlink -f "$library") != *gnutls* ]] || tls=' (GnuTLS)'
   in_chroot "$1" find "$headers" -name curlver.h -exec \

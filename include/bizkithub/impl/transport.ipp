@@ -15,8 +15,9 @@ BIZKITHUB_INLINE std::chrono::system_clock::time_point Clock::wall_now() const n
 }
 BIZKITHUB_INLINE void Clock::sleep_until(TimePoint when,
                                          const CancellationToken& cancellation) const {
-  if (cancellation.state_ == nullptr) return std::this_thread::sleep_until(when);
-  cancellation.state_->wait_until(when);
+  if (cancellation.state_ != nullptr) return cancellation.state_->wait_until(when);
+  // On Windows, a sleep may end a little early.
+  while (std::chrono::steady_clock::now() < when) std::this_thread::sleep_until(when);
 }
 
 BIZKITHUB_INLINE Transport::~Transport() = default;

@@ -57,7 +57,7 @@ endfunction()
 # The command that configures a project as its user would.
 macro(configure_command out source build)
   set(${out} "${CMAKE_COMMAND}" -S "${source}" -B "${build}" -G "${GENERATOR}"
-    "-DCMAKE_CXX_COMPILER=${CXX}" ${ARGN})
+    "-DCMAKE_TOOLCHAIN_FILE=${TOOLCHAIN_FILE}" "-DCMAKE_CXX_COMPILER=${CXX}" ${ARGN})
 endmacro()
 
 function(configure_and_build source build)

@@ -11,4 +11,6 @@ if(HIDE)
 endif()
 configure_and_build("${projects}/${PROJECT}" "${WORK}/build"
   "-DCMAKE_PREFIX_PATH=${PREFIX}" ${hidden})
-run("${WORK}/build/app")
+# Where Wine looks for a DLL.
+set(ENV{WINEPATH} "${PREFIX}/bin")
+run(${EMULATOR} "${WORK}/build/app${EXECUTABLE_SUFFIX}")

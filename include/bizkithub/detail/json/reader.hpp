@@ -249,7 +249,7 @@ class JsonReader {
   }
 
   const std::string_view json_;
-  const DecimalPointGuard guard_;  // Before the lexer, which asks for the decimal point.
+  const DecimalPointGuard guard_{};  // Before the lexer, which asks for the decimal point.
   JsonLexer lexer_;
   Token token_ = Token::uninitialized;
   std::size_t elements_ = 0;
