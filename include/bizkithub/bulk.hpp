@@ -67,7 +67,8 @@ struct BulkOptions {
   /// `not_sent`. An endless source has to end then.
   bool drain_source = false;
   /// For each record: `retry`, `headers`, and `total_timeout`, which does not include pauses of the
-  /// run. Its `cancellation` ends the run.
+  /// run. Its `cancellation` ends the run. HTTP 429 pauses the run; it counts as an attempt only
+  /// for a record that is throttled again and again while others are served.
   CallOptions call{};
   /// Number of records, for BulkProgress::time_left. Unset: the size of the range, if it has one.
   std::optional<std::size_t> expected_records{};
