@@ -34,7 +34,7 @@ Outcomes in results.csv
   succeeded  done
   rejected   the service refused this row
   invalid    not sent, because the row is not valid
-  duplicate  not sent, because it is the same match as an earlier row
+  duplicate  not sent, because it is the same match as an earlier row; not in rejects.csv
   unknown    sent, but whether the match was made is not known
   failed     not done, because the network, the key or the service failed; tried again by the next run
   not_done   not reached yet

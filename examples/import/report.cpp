@@ -134,7 +134,7 @@ class ReportWriter {
     if (entry.new_account == "true") ++counts_.new_customers;
     results_.add(std::to_string(row.first_line) + ',' + identity_of(row, identity_) +
                  outcome_of(entry));
-    if (is_rejected(entry.state)) rejects_.add(with_reason(row, entry));
+    if (is_to_mend(entry.state)) rejects_.add(with_reason(row, entry));
     if (entry.state == State::unknown) unknown_.add(with_reason(row, entry));
   }
 
@@ -184,9 +184,9 @@ std::int64_t Counts::of(State state) const {
   return found != rows.end() ? found->second : 0;
 }
 
-std::int64_t Counts::rejected() const {
+std::int64_t Counts::to_mend() const {
   std::int64_t sum = 0;
-  for (const auto& [state, count] : rows) sum += is_rejected(state) ? count : 0;
+  for (const auto& [state, count] : rows) sum += is_to_mend(state) ? count : 0;
   return sum;
 }
 

@@ -30,7 +30,7 @@ struct Counts {
   std::int64_t new_customers = 0;
 
   std::int64_t of(State state) const;
-  std::int64_t rejected() const;
+  std::int64_t to_mend() const;
 };
 
 /// Writes the files from the journal and the input. Throws std::runtime_error.

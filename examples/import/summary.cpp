@@ -31,7 +31,7 @@ std::int64_t total(const Counts& counts) {
 
 void print_next_steps(std::ostream& out, const Counts& counts, const ReportFiles& files,
                       const SummaryOptions& options) {
-  if (counts.rejected() > 0 && !files.rejects.empty()) {
+  if (counts.to_mend() > 0 && !files.rejects.empty()) {
     out << "Rows to mend are in " << files.rejects << ", each with the reason in front.\n"
         << "  Mend them there, and import that file: " << options.command << " " << files.rejects
         << "\n";

@@ -63,7 +63,7 @@ run 1 matches matches.csv
 has err "100  succeeded"
 has err "1  rejected by the service"
 has err "1  repeat the match of an earlier row"
-has matches.rejects.csv "the same match as line 101"
+has matches.results.csv "the same match as line 101"
 has matches.rejects.csv "line 103: "
 run 1 matches matches.csv
 [[ $(counted matchesApplied) == 100 ]] || fail "$(counted matchesApplied) matches, not 100"
