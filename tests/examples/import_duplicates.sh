@@ -31,3 +31,15 @@ has err "1  unknown: sent"
 has lost.results.csv "3,$manager,,CUSTOMER-4@example.com,duplicate,"
 [[ ! -e lost.rejects.csv ]] || fail "there are rows to mend: $(<lost.rejects.csv)"
 ! grep "Mend them there" err || fail "it tells to mend them: $(<err)"
+
+# A row that is not valid is no match, so a later one does not repeat it.
+customer=$(sed -n 6p many.results.csv | cut -d, -f4)
+before=$(counted matchesApplied)
+printf '%s\n' managerCuRefNo,customerCuRefNo,customerEmail "$manager,$customer,bad mail" \
+  "$manager,$customer," >invalid.csv
+run 1 matches invalid.csv
+has err "1  succeeded"
+has err "1  invalid, not sent"
+has invalid.results.csv "2,$manager,$customer,bad mail,invalid,,,invalid_argument,not_sent,customerEmail,"
+has invalid.results.csv "3,$manager,$customer,,succeeded,"
+[[ $(counted matchesApplied) == $((before + 1)) ]] || fail "the valid match was not sent"
