@@ -9,8 +9,8 @@
 #include "customers.hpp"
 #include "dry_run.hpp"
 #include "exit_code.hpp"
-#include "file_lock.hpp"
 #include "import.hpp"
+#include "journal_lock.hpp"
 #include "matches.hpp"
 #include "pace.hpp"
 #include "settings.hpp"
@@ -34,7 +34,9 @@ bizkithub::Client make_client(ProgressLine& progress) {
   return bizkithub::Client::from_environment(options).value();
 }
 
+/// Throws bizkithub::Exception if no client can be made of the environment.
 Destination destination() {
+  bizkithub::Client::from_environment().value();
   const auto key = bizkithub::ApiKey::from_environment().value();
   const char* url = std::getenv("BIZKITHUB_API_URL");
   const bool has_url = url != nullptr && *url != '\0';
@@ -121,14 +123,17 @@ void begin(const CommandLine& line, const Input& input, const Destination& desti
 
 template <class Kind>
 int import_file(const CommandLine& line) {
-  const FileLock lock(line.file);
-  if (!lock.is_held()) throw std::runtime_error("another import of " + line.file + " is running");
   const Input input = open_for<Kind>(line);
   const ReportFiles files = report_files(line.file, line.reports);
   const Destination to = destination();
-  Journal journal(journal_path(line.file),
-                  Kind::repeatable ? Journal::Sync::process : Journal::Sync::power);
-  check_files_are_ours(files, line.file, journal);
+  const std::string path = journal_path(line.file);
+  JournalLock lock(path);
+  if (!lock.try_import())
+    throw std::runtime_error("another import of " + line.file + " is running");
+  // An import that is refused leaves no journal behind.
+  if (!std::filesystem::exists(path)) check_files_are_ours(files, line.file, nullptr);
+  Journal journal(path, Kind::repeatable ? Journal::Sync::process : Journal::Sync::power);
+  check_files_are_ours(files, line.file, &journal);
   begin<Kind>(line, input, to, journal);
   const std::string problem = send_rows<Kind>(line, input, journal);
   return finish<Kind>(line, input, journal, files, problem);
@@ -160,7 +165,7 @@ ReportFiles existing(ReportFiles files) {
 }
 
 int status(const CommandLine& line) {
-  const bool running = is_being_imported(line.file);
+  const bool running = is_being_imported(journal_path(line.file));
   Journal journal = open_existing(line.file);
   const StoredSettings stored = stored_settings(journal);
   Counts counts;
@@ -182,7 +187,7 @@ int report(const CommandLine& line, Journal& journal, const StoredSettings& stor
                              " has changed since its import began; put it back as it was");
   }
   const ReportFiles files = report_files(line.file, line.reports);
-  check_files_are_ours(files, line.file, journal);
+  check_files_are_ours(files, line.file, &journal);
   const Counts counts =
       write_report(input, journal, known_columns<Kind>(), Kind::identity(), files);
   print_summary(std::cout, counts, files,
@@ -191,7 +196,7 @@ int report(const CommandLine& line, Journal& journal, const StoredSettings& stor
 }
 
 int report(const CommandLine& line) {
-  const bool running = is_being_imported(line.file);
+  const bool running = is_being_imported(journal_path(line.file));
   Journal journal = open_existing(line.file);
   const StoredSettings stored = stored_settings(journal);
   return stored.kind == Matches::name ? report<Matches>(line, journal, stored, running)

@@ -28,7 +28,7 @@ Files that it writes beside FILE (customers.csv, for example):
   customers.rejects.csv  the rejected rows as they were, with the reason in front: mend them and
                          import this file
   customers.unknown.csv  matches that may have been made: for a person to check
-  customers.csv.journal  the state of the import
+  customers.csv.journal  the state of the import; with -lock, -shm and -wal at its end while it runs
 
 Outcomes in results.csv
   succeeded  done

@@ -36,10 +36,11 @@ void check_not_input(const std::string& file, const std::string& input) {
   throw std::runtime_error("the report would be written into the file that is imported: " + file);
 }
 
-void check_unchanged(const std::string& file, const std::string& input, Journal& journal) {
+void check_unchanged(const std::string& file, const std::string& input, Journal* journal) {
   check_not_input(file, input);
   std::error_code ignored;
-  if (!fs::exists(file, ignored) || is_as_written(file, journal)) return;
+  if (!fs::exists(file, ignored)) return;
+  if (journal != nullptr && is_as_written(file, *journal)) return;
   throw std::runtime_error(
       file +
       " has changed since this program wrote it, or is another file. Rename it, "
@@ -167,7 +168,7 @@ ReportFiles report_files(const std::string& file, ReportFiles chosen) {
   return chosen;
 }
 
-void check_files_are_ours(const ReportFiles& files, const std::string& input, Journal& journal) {
+void check_files_are_ours(const ReportFiles& files, const std::string& input, Journal* journal) {
   check_not_input(files.results, input);
   std::error_code ignored;
   if (fs::exists(files.results, ignored) && !has_results_header(files.results)) {

@@ -29,6 +29,15 @@ run 2 matches matches.csv
 has err "another import of matches.csv is running"
 run 3 status matches.csv
 has out "An import of this file is running."
+run 3 report matches.csv
+has matches.results.csv ",in_flight,"
+# Also if the file was replaced by a copy of itself meanwhile, as by an editor that saves it.
+cp matches.csv saved.csv
+mv saved.csv matches.csv
+run 2 matches matches.csv
+has err "another import of matches.csv is running"
+run 3 status matches.csv
+has out "An import of this file is running."
 kill -INT "$import"
 ends 3
 has err "Ended before its time: interrupted"

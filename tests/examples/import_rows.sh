@@ -116,4 +116,10 @@ refuse 'FILE is required' customers
 refuse 'A subcommand is required'
 refuse 'no import of mine.csv has begun' status mine.csv
 BIZKITHUB_API_KEY='' refuse 'BIZKITHUB_API_KEY' customers mended.csv
+cp many.csv fresh.csv
+BIZKITHUB_API_KEY='' refuse 'BIZKITHUB_API_KEY' customers fresh.csv
+BIZKITHUB_API_URL=ftp://localhost refuse 'base_url must begin' customers fresh.csv
+refuse 'mine.csv exists, and this program has not written it' customers fresh.csv --results mine.csv
+refuse 'mine.csv has changed since' customers fresh.csv --rejects mine.csv
+[[ $(echo fresh.*) == fresh.csv ]] || fail "a refused import left $(echo fresh.*)"
 [[ $(<mine.csv) == 'something of mine' ]] || fail "mine.csv was written over"
