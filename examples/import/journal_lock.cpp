@@ -27,14 +27,21 @@ struct flock lock_of(Byte byte, short type) {
   return lock;
 }
 
-bool try_lock(int descriptor, Byte byte) {
-  struct flock lock = lock_of(byte, F_WRLCK);
-  return fcntl(descriptor, F_SETLK, &lock) == 0;
+[[noreturn]] void fail(const char* action, const std::string& path) {
+  throw std::runtime_error(std::string("cannot ") + action + ' ' + path + ": " +
+                           std::generic_category().message(errno));
 }
 
-void wait_for_lock(int descriptor, Byte byte, short type) {
+int try_lock(int descriptor, Byte byte) {
+  struct flock lock = lock_of(byte, F_WRLCK);
+  return fcntl(descriptor, F_SETLK, &lock);
+}
+
+void wait_for_lock(int descriptor, Byte byte, short type, const std::string& path) {
   struct flock lock = lock_of(byte, type);
-  while (fcntl(descriptor, F_SETLKW, &lock) != 0 && errno == EINTR) continue;
+  while (fcntl(descriptor, F_SETLKW, &lock) != 0) {
+    if (errno != EINTR) fail("lock", path);
+  }
 }
 
 std::string lock_path(const std::string& journal) { return journal + "-lock"; }
@@ -58,28 +65,30 @@ JournalLock::JournalLock(const std::string& journal) : path_(lock_path(journal))
 }
 
 JournalLock::~JournalLock() {
-  if (try_lock(descriptor_, used)) unlink(path_.c_str());
+  if (try_lock(descriptor_, used) == 0) unlink(path_.c_str());
   close(descriptor_);
 }
 
 void JournalLock::open_file() {
   descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) {
-    throw std::runtime_error("cannot write " + path_ + ": " +
-                             std::generic_category().message(errno));
-  }
-  wait_for_lock(descriptor_, used, F_RDLCK);
+  if (descriptor_ < 0) fail("write", path_);
+  wait_for_lock(descriptor_, used, F_RDLCK, path_);
 }
 
-bool JournalLock::try_import() { return try_lock(descriptor_, importing); }
+bool JournalLock::try_import() {
+  if (try_lock(descriptor_, importing) == 0) return true;
+  if (errno != EACCES && errno != EAGAIN) fail("lock", path_);
+  return false;
+}
 
 bool is_being_imported(const std::string& journal) {
-  const int descriptor = open(lock_path(journal).c_str(), O_RDONLY | O_CLOEXEC);
+  const std::string path = lock_path(journal);
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return false;
   struct flock lock = lock_of(importing, F_WRLCK);
-  const bool known = fcntl(descriptor, F_GETLK, &lock) == 0;
+  if (fcntl(descriptor, F_GETLK, &lock) != 0) fail("read the lock", path);
   close(descriptor);
-  return known && lock.l_type != F_UNLCK;
+  return lock.l_type != F_UNLCK;
 }
 
 }  // namespace importer

@@ -122,4 +122,9 @@ BIZKITHUB_API_URL=ftp://localhost refuse 'base_url must begin' customers fresh.c
 refuse 'mine.csv exists, and this program has not written it' customers fresh.csv --results mine.csv
 refuse 'mine.csv has changed since' customers fresh.csv --rejects mine.csv
 [[ $(echo fresh.*) == fresh.csv ]] || fail "a refused import left $(echo fresh.*)"
+if [[ -n ${BIZKITHUB_NO_LOCKS:-} ]]; then
+  cp "$BIZKITHUB_NO_LOCKS" no_locks.so # in a path without spaces
+  LD_PRELOAD="$BIZKITHUB_SANITIZER_RUNTIME ./no_locks.so" \
+    refuse 'cannot lock fresh.csv.journal-lock: No locks available' customers fresh.csv
+fi
 [[ $(<mine.csv) == 'something of mine' ]] || fail "mine.csv was written over"
