@@ -105,9 +105,10 @@ int finish(const CommandLine& line, const Input& input, Journal& journal, const 
                 {command_of(Kind::name, line.columns), line.file, problem, false});
   return exit_code_of(counts, !problem.empty());
 } catch (const std::runtime_error& failure) {
-  if (!problem.empty()) std::cerr << "Ended before its time: " << problem << "\n";
-  std::cerr << "The report could not be written: " << failure.what()
-            << ".\nOnce it can, run: bizkithub-import report " << line.file << "\n";
+  if (!problem.empty()) std::cerr << "Ended before its time: " << problem << ".\n";
+  std::cerr << "The report could not be written";
+  if (problem != failure.what()) std::cerr << ": " << failure.what();
+  std::cerr << ".\nOnce it can, run: bizkithub-import report " << line.file << "\n";
   return exit_code::stopped;
 }
 

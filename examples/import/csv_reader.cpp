@@ -49,7 +49,7 @@ std::optional<CsvRow> CsvReader::next() {
 bool CsvReader::read_line() {
   line_.clear();
   for (char c = 0; c != '\n' && line_.size() <= max_row_bytes && in_.get(c);) line_ += c;
-  if (line_.empty()) return false;
+  if (line_.empty() || failed()) return false;
   ++lines_read_;
   if (lines_read_ == 1 && line_.compare(0, 3, byte_order_mark) == 0) line_.erase(0, 3);
   return true;

@@ -18,6 +18,7 @@ class DryRun {
   Findings run() {
     const auto rows = input_.read();
     while (const auto row = rows->next()) check(*row);
+    rows->check();
     return findings_;
   }
 

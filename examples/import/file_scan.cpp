@@ -3,7 +3,6 @@
 
 #include <array>
 #include <stdexcept>
-#include <string_view>
 
 namespace importer {
 namespace {
@@ -72,23 +71,34 @@ void guess_encoding(FileScan& found, const std::string& start, const Utf8Count& 
                 " is not UTF-8, so the file is read as Windows-1250";
 }
 
+constexpr std::uint64_t hash_basis = 14695981039346656037U;
+constexpr std::uint64_t hash_prime = 1099511628211U;
+
+void add_block(FileScan& found, std::string_view block) {
+  found.size += block.size();
+  found.blocks.push_back(fnv1a(block));
+  found.hash = (found.hash ^ found.blocks.back()) * hash_prime;
+}
+
 }  // namespace
+
+std::uint64_t fnv1a(std::string_view bytes) {
+  std::uint64_t hash = hash_basis;
+  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * hash_prime;
+  return hash;
+}
 
 FileScan scan(std::istream& file) {
   FileScan found;
-  found.hash = 14695981039346656037U;
+  found.hash = hash_basis;
   Utf8Count utf8;
   std::string start;
-  std::array<char, std::size_t{64} * 1024> block{};
-  while (file.read(block.data(), block.size()), file.gcount() > 0) {
-    const auto size = static_cast<std::size_t>(file.gcount());
-    if (found.size == 0) start.assign(block.data(), size);
-    found.size += size;
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto byte = static_cast<unsigned char>(block[i]);
-      found.hash = (found.hash ^ byte) * 1099511628211U;
-      utf8.add(byte);
-    }
+  std::array<char, FileScan::block_bytes> bytes{};
+  while (file.read(bytes.data(), bytes.size()), file.gcount() > 0) {
+    const std::string_view block(bytes.data(), static_cast<std::size_t>(file.gcount()));
+    if (found.size == 0) start = block;
+    add_block(found, block);
+    for (const char byte : block) utf8.add(static_cast<unsigned char>(byte));
   }
   if (file.bad()) throw std::runtime_error("the file cannot be read");
   guess_encoding(found, start, utf8);

@@ -21,6 +21,8 @@ on. It keeps its state in FILE.journal; leave that file where it is until every 
 that failed because of the network, the key or the service are tried again. A match is never sent
 twice: one that was in flight when the import was killed is listed as unknown.
 
+Do not change FILE until every row is done. If it is changed while it is imported, the import ends.
+
 Ctrl-C ends the import once the calls in flight are answered; pressed again, it drops these calls.
 
 Files that it writes beside FILE (customers.csv, for example):
@@ -43,7 +45,8 @@ Exit codes
   0  every row succeeded
   1  every row has its result, and some did not succeed
   2  nothing was sent: wrong arguments, file, columns or key
-  3  ended before its time: interrupted, the key refused, the service failing, a full disk
+  3  ended before its time: interrupted, the key refused, the service failing, a full disk, FILE
+     changed
 )";
 
 }  // namespace importer

@@ -111,7 +111,7 @@ class Import {
     auto row = rows_->next();
     if (!row) {
       at_end_ = true;
-      if (rows_->failed()) problem_ = "the file cannot be read any further";
+      problem_ = rows_->problem();
       return;
     }
     const auto line = static_cast<std::int64_t>(row->first_line);

@@ -2,6 +2,7 @@
 #include "input.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <stdexcept>
 
 #include "text.hpp"
@@ -20,10 +21,12 @@ bool is_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
 }
 
-std::ifstream open_file(const std::string& path) {
+FileScan scan_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw std::runtime_error("cannot read " + path);
-  return file;
+  FileScan found = scan(file);
+  if (found.size == 0) throw std::runtime_error("the file is empty");
+  return found;
 }
 
 /// The one of comma, semicolon and tab that is most frequent outside quotation marks.
@@ -44,17 +47,17 @@ char separator_of(const std::string& line) {
   return best;
 }
 
-char guess_separator(const std::string& path, const std::string& encoding) {
+char guess_separator(const std::string& path, const FileScan& scan, const std::string& encoding) {
   // No text has this separator, so that the first row is whole in its first field.
-  RowReader reader(path, {encoding, '\x01'});
+  RowReader reader(path, scan, {encoding, '\x01'});
   const auto row = reader.next();
   return separator_of(row ? row->text : std::string());
 }
 
 CsvRow header_row(RowReader& reader) {
   auto row = reader.next();
-  if (!row)
-    throw std::runtime_error(reader.failed() ? "the file cannot be read" : "the file is empty");
+  reader.check();
+  if (!row) throw std::runtime_error("the file is empty");
   return *std::move(row);
 }
 
@@ -87,16 +90,16 @@ void add_warnings(Input& input, const std::string& asked_for) {
 void count_rows(Input& input) {
   const auto reader = input.read();
   while (reader->next()) ++input.rows;
-  if (reader->failed()) throw std::runtime_error("the file cannot be read");
+  reader->check();
 }
 
 }  // namespace
 
-RowReader::RowReader(const std::string& path, const Format& format)
-    : file_(open_file(path)), text_(file_.rdbuf()) {
+RowReader::RowReader(const std::string& path, const FileScan& scan, const Format& format)
+    : path_(path), file_(path, scan), bytes_(&file_), text_(&file_) {
   const std::string encoding = lower_ascii(format.encoding);
   if (encoding != "utf-8" && encoding != "utf8") {
-    decoder_ = std::make_unique<Decoder>(file_, format.encoding);
+    decoder_ = std::make_unique<Decoder>(bytes_, format.encoding);
     text_.rdbuf(decoder_.get());
   }
   reader_ = std::make_unique<CsvReader>(text_, format.separator);
@@ -111,21 +114,31 @@ std::optional<CsvRow> RowReader::next() {
   return std::nullopt;
 }
 
+std::string RowReader::problem() const {
+  if (!reader_->failed()) return "";
+  if (!file_.has_changed()) return path_ + " cannot be read any further";
+  return path_ +
+         " was changed while it was being read. Put it back as it was when the import began, and "
+         "run the same command again. Save rows that are new as a file of another name";
+}
+
+void RowReader::check() const {
+  if (reader_->failed()) throw std::runtime_error(problem());
+}
+
 std::unique_ptr<RowReader> Input::read() const {
-  auto reader = std::make_unique<RowReader>(path, format);
+  auto reader = std::make_unique<RowReader>(path, scan, format);
   reader->next();
   return reader;
 }
 
 Input open_input(const std::string& path, Format format, const KnownColumns& known,
                  const ColumnOptions& columns) {
-  std::ifstream file = open_file(path);
-  const FileScan found = scan(file);
-  if (found.size == 0) throw std::runtime_error("the file is empty");
+  const FileScan found = scan_file(path);
   const std::string asked_for = format.encoding;
   if (asked_for.empty() || found.has_mark) format.encoding = found.encoding;
-  if (format.separator == '\0') format.separator = guess_separator(path, format.encoding);
-  RowReader reader(path, format);
+  if (format.separator == '\0') format.separator = guess_separator(path, found, format.encoding);
+  RowReader reader(path, found, format);
   const CsvRow first = header_row(reader);
   Input input{path, found, format, first, Header(first, known, columns), {}, 0};
   add_warnings(input, asked_for);

@@ -200,7 +200,7 @@ Counts write_report(const Input& input, Journal& journal, const KnownColumns& kn
     while (const auto row = rows->next()) {
       writer.add(*row, journal.entry(static_cast<std::int64_t>(row->first_line)));
     }
-    if (rows->failed()) throw std::runtime_error("the file cannot be read");
+    rows->check();
   }
   return writer.complete(journal);
 }
