@@ -126,6 +126,7 @@ class ReportWriter {
                const std::vector<std::string>& identity, const ReportFiles& files)
       : input_(input),
         identity_(positions(input.header, known, identity)),
+        files_(files),
         results_(files.results, results_header(identity)),
         rejects_(files.rejects, rejects_header(input)),
         unknown_(files.unknown, rejects_header(input)) {}
@@ -140,9 +141,12 @@ class ReportWriter {
   }
 
   Counts complete(Journal& journal) {
-    results_.complete(true);
+    for (ReportFile* file : {&rejects_, &unknown_, &results_}) file->close();
+    // A person may have begun to mend one while the import ran.
+    check_files_are_ours(files_, input_.path, &journal);
     rejects_.complete(false, &journal);
     unknown_.complete(false, &journal);
+    results_.complete(true);
     return counts_;
   }
 
@@ -154,6 +158,7 @@ class ReportWriter {
 
   const Input& input_;
   const std::vector<std::optional<std::size_t>> identity_;
+  const ReportFiles& files_;
   ReportFile results_, rejects_, unknown_;
   Counts counts_;
 };
