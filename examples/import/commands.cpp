@@ -97,8 +97,9 @@ std::string command_of(const std::string& kind, const ColumnOptions& columns) {
 
 /// The rows are sent: what fails now does not undo that.
 template <class Kind>
-int finish(const CommandLine& line, const Input& input, Journal& journal, const ReportFiles& files,
-           const std::string& problem) try {
+int finish(const CommandLine& line, const Input& input, Journal& journal, JournalLock& lock,
+           const ReportFiles& files, const std::string& problem) try {
+  lock.wait_to_report();
   const Counts counts =
       write_report(input, journal, known_columns<Kind>(), Kind::identity(), files);
   print_summary(std::cerr, counts, files,
@@ -137,7 +138,7 @@ int import_file(const CommandLine& line) {
   check_files_are_ours(files, line.file, &journal);
   begin<Kind>(line, input, to, journal);
   const std::string problem = send_rows<Kind>(line, input, journal);
-  return finish<Kind>(line, input, journal, files, problem);
+  return finish<Kind>(line, input, journal, lock, files, problem);
 }
 
 template <class Kind>
@@ -199,6 +200,8 @@ int report(const CommandLine& line, Journal& journal, const StoredSettings& stor
 int report(const CommandLine& line) {
   const bool running = is_being_imported(journal_path(line.file));
   Journal journal = open_existing(line.file);
+  JournalLock lock(journal_path(line.file));
+  lock.wait_to_report();
   const StoredSettings stored = stored_settings(journal);
   return stored.kind == Matches::name ? report<Matches>(line, journal, stored, running)
                                       : report<Customers>(line, journal, stored, running);

@@ -14,8 +14,9 @@ namespace {
 
 /// The bytes of the file that are locked. It has none, which does not matter.
 enum Byte : off_t {
-  used,      ///< shared: the file is not removed
-  importing  ///< exclusive
+  used,       ///< shared: the file is not removed
+  importing,  ///< exclusive
+  reporting   ///< exclusive
 };
 
 struct flock lock_of(Byte byte, short type) {
@@ -80,6 +81,8 @@ bool JournalLock::try_import() {
   if (errno != EACCES && errno != EAGAIN) fail("lock", path_);
   return false;
 }
+
+void JournalLock::wait_to_report() { wait_for_lock(descriptor_, reporting, F_WRLCK, path_); }
 
 bool is_being_imported(const std::string& journal) {
   const std::string path = lock_path(journal);

@@ -5,8 +5,8 @@
 
 namespace importer {
 
-/// Keeps two processes from importing into the same journal at the same time. The system releases
-/// it when the process ends, however it ends.
+/// Keeps two processes from importing into the same journal at the same time, and from writing its
+/// reports. The system releases it when the process ends, however it ends.
 ///
 /// It is of the journal, because that is what both would share: the file that is imported may be
 /// another one of the same name each time that it is saved. And it is a file beside the journal,
@@ -22,6 +22,8 @@ class JournalLock {
 
   /// False: another process is importing.
   bool try_import();
+  /// Until no other process writes the reports.
+  void wait_to_report();
 
  private:
   void open_file();
@@ -30,7 +32,8 @@ class JournalLock {
   int descriptor_ = -1;
 };
 
-/// Whether another process is importing into this journal.
+/// Whether another process is importing into this journal. Not while this one has a JournalLock,
+/// which would lose what it has locked.
 bool is_being_imported(const std::string& journal);
 
 }  // namespace importer

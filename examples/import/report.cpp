@@ -2,6 +2,7 @@
 #include "report.hpp"
 
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 
 #include "report_file.hpp"
@@ -28,6 +29,21 @@ std::string first_line_of(const std::string& file) {
   std::string line;
   std::getline(in, line);
   return line;
+}
+
+std::string full_name(const std::string& file) {
+  std::error_code ignored;
+  const fs::path name = fs::weakly_canonical(fs::absolute(file, ignored), ignored);
+  return name.empty() ? file : name.string();
+}
+
+void check_distinct(const ReportFiles& files) {
+  std::set<std::string> names;
+  for (const std::string& file : {files.results, files.rejects, files.unknown}) {
+    if (names.insert(full_name(file)).second) continue;
+    throw std::runtime_error("two reports would be written into one file: " + file +
+                             ". Choose other names with --results and --rejects");
+  }
 }
 
 void check_not_input(const std::string& file, const std::string& input) {
@@ -174,6 +190,7 @@ ReportFiles report_files(const std::string& file, ReportFiles chosen) {
 }
 
 void check_files_are_ours(const ReportFiles& files, const std::string& input, Journal* journal) {
+  check_distinct(files);
   check_not_input(files.results, input);
   std::error_code ignored;
   if (fs::exists(files.results, ignored) && !has_results_header(files.results)) {
