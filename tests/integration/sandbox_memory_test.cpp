@@ -18,8 +18,8 @@ using namespace support::raw_sandbox;
 namespace {
 
 /// A sanitizer keeps for a while what was freed.
-constexpr long most_kibibytes =
-    process::address_sanitized || process::thread_sanitized ? 512 * 1024 : 48 * 1024;
+constexpr bool sanitized = process::address_sanitized || process::thread_sanitized;
+constexpr long most_kibibytes = sanitized ? 512 * 1024 : 48 * 1024;
 
 /// How much more was in memory while four clients at once sent the request than before.
 long growth_by(const std::string& request) {
@@ -112,6 +112,21 @@ TEST_CASE("sandbox: requests whose answers are delayed take little memory") {
   }
   CHECK(status_of(answer_to(sandbox.port(), get("/ping/v1"))) == 200);
   CHECK(sandbox.peak_kibibytes() - before < 2 * most_kibibytes);
+}
+
+TEST_CASE("sandbox: keys that nobody has take little memory") {
+  const SandboxProcess sandbox;
+  const long before = sandbox.peak_kibibytes();
+  const auto request_of = [](int key) {
+    return "POST /api/v1/customer/create?apiKey=PROD" + std::to_string(100'000'000 + key) +
+           std::string(19, '0') + " HTTP/1.1\r\n" + host + "Content-Length: 2\r\n";
+  };
+  for (int first = 0; first < 100'000; first += 100) {
+    std::string requests;
+    for (int key = first; key < first + 99; ++key) requests += request_of(key) + "\r\n[]";
+    answer_to(sandbox.port(), requests + request_of(first + 99) + "Connection: close\r\n\r\n[]");
+  }
+  CHECK(sandbox.peak_kibibytes() - before < (sanitized ? most_kibibytes : 8 * 1024));
 }
 
 }  // namespace integration::sandbox_memory_test
