@@ -145,7 +145,7 @@ template <class Kind>
 int dry_run(const CommandLine& line) {
   const Input input = open_for<Kind>(line);
   const Findings findings = DryRun<Kind>(input).run();
-  findings.print(std::cout, line.file, Kind::repeatable);
+  findings.print(std::cout, input, Kind::repeatable);
   print_pace(std::cout, findings.valid_rows(), line.rate);
   return findings.invalid_rows() == 0 ? exit_code::all_succeeded : exit_code::some_failed;
 }

@@ -87,10 +87,27 @@ void add_warnings(Input& input, const std::string& asked_for) {
   if (!warning.empty()) warnings.push_back(warning);
 }
 
-void count_rows(Input& input) {
+/// A quotation mark that is missing makes one row of several. Then it cannot be read, or has the
+/// separators of them all.
+bool may_be_several(const CsvRow& row, const Input& input) {
+  if (row.first_line == row.last_line) return false;
+  const auto separators = std::count(row.text.begin(), row.text.end(), input.format.separator);
+  const std::size_t columns = input.header.columns().size();
+  return !row.problem.empty() || static_cast<std::size_t>(separators) >= 2 * (columns - 1);
+}
+
+void look_at_rows(Input& input) {
+  std::int64_t several = 0;
+  std::string lines;
   const auto reader = input.read();
-  while (reader->next()) ++input.rows;
+  for (; const auto row = reader->next(); ++input.rows) {
+    if (may_be_several(*row, input)) add_example(lines, ++several, where(*row));
+  }
   reader->check();
+  input.empty_rows = reader->empty_rows();
+  if (several == 0) return;
+  input.warnings.push_back("read as one row, because of quotation marks: " + lines +
+                           "; is that meant?");
 }
 
 }  // namespace
@@ -109,7 +126,11 @@ std::optional<CsvRow> RowReader::next() {
   while (auto row = reader_->next()) {
     const bool is_separator = row->first_line == 1 && row->text.compare(0, 4, excel_separator) == 0;
     const bool guessing = reader_->separator() == '\x01';
-    if (!is_blank(*row) && (!is_separator || guessing)) return row;
+    if (is_blank(*row)) {
+      ++empty_rows_;
+    } else if (!is_separator || guessing) {
+      return row;
+    }
   }
   return std::nullopt;
 }
@@ -142,7 +163,7 @@ Input open_input(const std::string& path, Format format, const KnownColumns& kno
   const CsvRow first = header_row(reader);
   Input input{path, found, format, first, Header(first, known, columns), {}, 0};
   add_warnings(input, asked_for);
-  count_rows(input);
+  look_at_rows(input);
   return input;
 }
 

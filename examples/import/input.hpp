@@ -34,6 +34,8 @@ class RowReader {
   std::string problem() const;
   /// Throws problem() as std::runtime_error, if there is one.
   void check() const;
+  /// The rows that were skipped because every field is empty.
+  std::int64_t empty_rows() const { return empty_rows_; }
 
  private:
   const std::string path_;
@@ -42,6 +44,7 @@ class RowReader {
   std::unique_ptr<Decoder> decoder_;  ///< null: the file is UTF-8
   std::istream text_;
   std::unique_ptr<CsvReader> reader_;
+  std::int64_t empty_rows_ = 0;
 };
 
 /// What is known of the file before the first row is read.
@@ -53,7 +56,7 @@ struct Input {
   Header header;
   /// What a person should look at.
   std::vector<std::string> warnings;
-  std::int64_t rows = 0;
+  std::int64_t rows = 0, empty_rows = 0;
 
   /// A reader that begins with the first row after the header.
   std::unique_ptr<RowReader> read() const;

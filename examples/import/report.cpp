@@ -150,6 +150,10 @@ class ReportWriter {
   void add(const CsvRow& row, const Entry& entry) {
     ++counts_.rows[entry.state];
     if (entry.new_account == "true") ++counts_.new_customers;
+    if (!row.problem.empty() && row.last_line > row.first_line) {
+      ++counts_.unclosed_rows;
+      counts_.unclosed_lines += static_cast<std::int64_t>(row.last_line - row.first_line + 1);
+    }
     results_.add(std::to_string(row.first_line) + ',' + identity_of(row, identity_) +
                  outcome_of(entry));
     if (is_to_mend(entry.state)) rejects_.add(with_reason(row, entry));
@@ -160,6 +164,7 @@ class ReportWriter {
     for (ReportFile* file : {&rejects_, &unknown_, &results_}) file->close();
     // A person may have begun to mend one while the import ran.
     check_files_are_ours(files_, input_.path, &journal);
+    counts_.empty_rows = input_.empty_rows;
     rejects_.complete(false, &journal);
     unknown_.complete(false, &journal);
     results_.complete(true);

@@ -28,6 +28,9 @@ void check_files_are_ours(const ReportFiles& files, const std::string& input, Jo
 struct Counts {
   std::map<State, std::int64_t> rows;
   std::int64_t new_customers = 0;
+  std::int64_t empty_rows = 0;  ///< skipped
+  /// The rows of more than one line that cannot be read, and their lines.
+  std::int64_t unclosed_rows = 0, unclosed_lines = 0;
 
   std::int64_t of(State state) const;
   std::int64_t to_mend() const;

@@ -19,6 +19,13 @@ std::string succeeded_text(const Counts& counts) {
   return "succeeded (" + with_commas(counts.new_customers) + " new)";
 }
 
+std::string invalid_text(const Counts& counts) {
+  if (counts.unclosed_rows == 0) return "invalid, not sent";
+  return "invalid, not sent (" + count_of(counts.unclosed_lines, "line") + " were read as " +
+         count_of(counts.unclosed_rows, "row") +
+         ", because a quotation mark is not properly closed)";
+}
+
 std::int64_t left(const Counts& counts) {
   return counts.of(State::not_done) + counts.of(State::handed);
 }
@@ -56,10 +63,11 @@ void print_next_steps(std::ostream& out, const Counts& counts, const ReportFiles
 void print_summary(std::ostream& out, const Counts& counts, const ReportFiles& files,
                    const SummaryOptions& options) {
   if (!options.stopped_by.empty()) out << "Ended before its time: " << options.stopped_by << "\n";
-  out << options.file << ": " << count_of(total(counts), "row") << "\n";
+  out << options.file << ": " << count_of(total(counts), "row") << and_skipped(counts.empty_rows)
+      << "\n";
   line(out, counts.of(State::succeeded), succeeded_text(counts));
   line(out, counts.of(State::rejected), "rejected by the service");
-  line(out, counts.of(State::invalid), "invalid, not sent");
+  line(out, counts.of(State::invalid), invalid_text(counts));
   line(out, counts.of(State::duplicate), "repeat the match of an earlier row, not sent");
   line(out, counts.of(State::unknown),
        "unknown: sent, but whether the match was made is not known");

@@ -40,6 +40,16 @@ std::string count_of(std::int64_t number, std::string_view noun) {
   return with_commas(number) + ' ' + std::string(noun) + (number == 1 ? "" : "s");
 }
 
+std::string and_skipped(std::int64_t empty_rows) {
+  return empty_rows == 0 ? "" : "; " + count_of(empty_rows, "empty row") + " skipped";
+}
+
+void add_example(std::string& list, std::int64_t count, const std::string& item) {
+  constexpr std::int64_t shown = 5;
+  if (count <= shown) list += (list.empty() ? "" : ", ") + item;
+  if (count == shown + 1) list += ", ...";
+}
+
 std::string duration_text(std::int64_t seconds) {
   const auto text = [](std::int64_t count, const char* unit) {
     return std::to_string(count) + ' ' + unit;

@@ -21,6 +21,12 @@ std::string with_commas(std::int64_t number);
 /// "1 row", "2 rows".
 std::string count_of(std::int64_t number, std::string_view noun);
 
+/// "; 2 empty rows skipped", or nothing if there are none.
+std::string and_skipped(std::int64_t empty_rows);
+
+/// Adds the `count`th item to a list that shows the first five: "2, 4, 5, 7, 8, ...".
+void add_example(std::string& list, std::int64_t count, const std::string& item);
+
 /// "2 h 5 min", "3 min 20 s", "45 s".
 std::string duration_text(std::int64_t seconds);
 
