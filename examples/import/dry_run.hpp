@@ -29,7 +29,7 @@ class DryRun {
     if (!problem.empty()) return findings_.invalid("", problem, line);
     const auto request = request_of<Kind>(input_.header, row);
     if (const auto error = check_.problem_of(request)) {
-      return findings_.invalid(error->field, error->message, line);
+      return findings_.invalid(input_.header.name_of(error->field), error->message, line);
     }
     findings_.valid();
     look_for_duplicate(Kind::key_of(request), line);

@@ -78,6 +78,8 @@ void add_block(FileScan& found, std::string_view block) {
   found.size += block.size();
   found.blocks.push_back(fnv1a(block));
   found.hash = (found.hash ^ found.blocks.back()) * hash_prime;
+  if (block.find('\r') != std::string_view::npos) found.has_returns = true;
+  if (block.find('\n') != std::string_view::npos) found.has_line_feeds = true;
 }
 
 }  // namespace

@@ -22,6 +22,8 @@ struct FileScan {
   std::vector<std::uint64_t> blocks;
   /// A name that iconv knows.
   std::string encoding;
+  /// Whether there are carriage returns, and line feeds.
+  bool has_returns = false, has_line_feeds = false;
   /// A byte order mark says so.
   bool has_mark = false;
   /// Why the encoding may be another. Empty: it is certain enough.

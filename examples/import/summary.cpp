@@ -16,7 +16,10 @@ void line(std::ostream& out, std::int64_t count, const std::string& text) {
 
 std::string succeeded_text(const Counts& counts) {
   if (counts.new_customers == 0) return "succeeded";
-  return "succeeded (" + with_commas(counts.new_customers) + " new)";
+  const std::string news = "succeeded (" + with_commas(counts.new_customers) + " new";
+  if (counts.new_customers == counts.of(State::succeeded)) return news + ")";
+  return news +
+         "; the others existed, repeat an address, or were sent again after an interruption)";
 }
 
 std::string invalid_text(const Counts& counts) {

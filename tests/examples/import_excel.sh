@@ -43,6 +43,7 @@ has err 'ignored, because they are not known: "Číslo", "Telefon"'
 has err 'read as one row, because of quotation marks: lines 16 to 17, lines 18 to 19, lines 1020 to 1021; is that meant?'
 has out '1,014 rows, 1,004 valid, 10 not valid; 1 empty row skipped'
 has out 'the quotation mark opened in line 16 is not properly closed, so 2 lines were read as one row; line 16'
+has out '1  "IP adresa" (customerRealIp): invalid IP address'
 has out 'after normalisation; line 4 (as line 2)'
 
 "$program" "${import[@]}" --rate 500/1 2>err &
@@ -56,12 +57,16 @@ has out 'To go on, run the same command again.'
 run 1 "${import[@]}"
 has err 'Going on: '
 has err 'export.csv: 1,014 rows; 1 empty row skipped'
-has err '1,004  succeeded'
+has err '1,004  succeeded ('
+has err ' new; the others existed, repeat an address, or were sent again after an interruption)'
 has err '10  invalid, not sent (4 lines were read as 2 rows, because a quotation mark is not properly closed)'
-has export.results.csv '16,,invalid,,,,,,,"the quotation mark opened in line 16 is not properly closed, so'
+has export.results.csv '16;;invalid;;;;;;;the quotation mark opened in line 16 is not properly closed, so'
 has err 'bizkithub-import customers --map "E-mail=email" --map "Firma=companyName" --map "IP adresa=customerRealIp" export.rejects.csv'
 [[ $(counted customersCreated) == 1003 ]] || fail "$(counted customersCreated) customers"
 [[ $(wc -l <export.results.csv) == 1015 ]] || fail "not a line for each of 1014 rows"
+has export.rejects.csv 'line 11: ""IP adresa"" (customerRealIp): invalid IP address'
+has export.rejects.csv 'the row has 2 fields more than the header row'
+grep -v $'\r$' export.rejects.csv && fail "lines that end otherwise"
 for row in ';4;' ';5;' ';6;' ';7;' ';8;' ';9;' ';10;' ';11;' ';12;' ';13;'; do
   grep -q "^\"\?lines\? [0-9to ]*: .*$row" export.rejects.csv || fail "row $row is not among the rejected ones"
 done

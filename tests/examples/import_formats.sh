@@ -12,7 +12,7 @@ imports() {
   local name=$1 file=$2
   shift 2
   run 0 customers "$file" "$@"
-  has "${file%.csv}.results.csv" ",$name@example.com,succeeded,"
+  grep -q "[,;	]$name@example.com[,;	]succeeded[,;	]" "${file%.csv}.results.csv" || fail "$file is not imported"
 }
 
 rows , plain >plain.csv
@@ -29,6 +29,11 @@ imports be be.csv
 has err 'looks like UTF-16BE, but has no byte order mark'
 { echo 'sep=;' && rows ';' excel; } >excel.csv
 imports excel excel.csv
+# The results are as the file is, with a byte order mark, for the same program.
+printf '\xEF\xBB\xBFline;email;outcome;cuRefNo;newAccount;errorKind;delivery;field;code;message\r\n' |
+  cmp - <(head -1 marked.results.csv) || fail "the results begin with $(head -1 marked.results.csv)"
+[[ $(grep -c $'\r$' marked.results.csv) == 2 ]] || fail "line ends: $(cat -A marked.results.csv)"
+run 0 customers marked.csv
 
 # Windows-1250 is guessed, and a person can see whether that is right.
 rows ';' czech | iconv -f UTF-8 -t WINDOWS-1250 >czech.csv
@@ -73,7 +78,7 @@ BIZKITHUB_API_KEY='' run 1 customers dirty.csv --dry-run
 has out 'dirty.csv: 6 rows, 2 valid, 4 not valid'
 has out '2  email: invalid e-mail address: no @; lines 4, 5'
 has out '1  customerRealIp: invalid IP address'
-has out '1  the row has 1 field, but the header row has 2; line 7'
+has out '1  the row has 1 field fewer than the header row; line 7'
 has out '1 valid row repeats the e-mail address of an earlier row, which is harmless'
 has out 'after normalisation; line 3 (as line 2)'
 has out 'Nothing was sent.'

@@ -10,7 +10,7 @@ run 1 customers customers.csv --max-in-flight 1
 diff -u "$here/customers.results.csv" customers.results.csv || fail "the results are not those"
 diff -u "$here/customers.rejects.csv" customers.rejects.csv || fail "the rejected rows are not those"
 has err "customers.csv: 9 rows"
-has err "4  succeeded (3 new)"
+has err "4  succeeded (3 new; the others existed, repeat an address, or were sent again after an interruption)"
 has err "5  invalid, not sent (4 lines were read as 2 rows, because a quotation mark is not properly closed)"
 has err "bizkithub-import customers customers.rejects.csv"
 [[ ! -s out ]] || fail "it printed $(head -c 2000 out)"
@@ -26,6 +26,13 @@ line 5: more than one @,good@example.com,,
 END
 run 0 customers mended.csv
 has mended.results.csv "2,good@example.com,succeeded,"
+
+# A row of such a file that has lost its first cell keeps the others.
+printf 'importError,email,companyName\nwhole@example.com,X\n"line 9: old",a@b@c,Y\n,d@e@f,Z\n' >cells.csv
+run 1 customers cells.csv
+has cells.rejects.csv 'line 2: the row has 1 field fewer than the header row,whole@example.com,X'
+has cells.rejects.csv 'line 3: email: invalid e-mail address: more than one @,a@b@c,Y'
+has cells.rejects.csv 'line 4: email: invalid e-mail address: more than one @,d@e@f,Z'
 
 # A file that a person is mending is not written over.
 echo x >>customers.rejects.csv
