@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 
+#include <sys/stat.h>
+
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
+#include <iomanip>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
 
 #include "customers.hpp"
@@ -21,9 +26,11 @@ namespace {
 
 template <class Kind>
 Input open_for(const CommandLine& line) {
-  Input input = open_input(line.file, line.format, known_columns<Kind>(), line.columns);
+  return open_input(line.file, line.format, known_columns<Kind>(), line.columns);
+}
+
+void warn_of(const Input& input) {
   for (const std::string& warning : input.warnings) std::cerr << "warning: " << warning << "\n";
-  return input;
 }
 
 bizkithub::Client make_client(ProgressLine& progress) {
@@ -51,23 +58,24 @@ bizkithub::BulkOptions bulk_options(const CommandLine& line, const Interruption&
   return options;
 }
 
-/// The rows that will not be handed out.
-std::int64_t rows_done(Journal& journal, bool repeatable) {
-  std::int64_t done = 0;
+/// The rows that will not be handed out. Says so, if there are any.
+std::int64_t rows_done(const Input& input, Journal& journal, bool repeatable) {
+  std::int64_t done = 0, again = 0;
   for (const auto& [state, count] : journal.counts()) {
-    if (!is_tried_again(state, repeatable)) done += count;
+    (is_tried_again(state, repeatable) ? again : done) += count;
   }
+  if (done == 0) return done;
+  std::cerr << "Going on: " << with_commas(done) << " of " << count_of(input.rows, "row")
+            << (done == 1 ? " is" : " are") << " done";
+  if (again > 0) std::cerr << "; " << with_commas(again) << " without success are tried again";
+  std::cerr << ".\n";
   return done;
 }
 
 template <class Kind>
 std::string send_rows(const CommandLine& line, const Input& input, Journal& journal) {
   Interruption interruption;
-  const std::int64_t done = rows_done(journal, Kind::repeatable);
-  if (done > 0) {
-    std::cerr << "Going on: " << with_commas(done) << " of " << count_of(input.rows, "row")
-              << (done == 1 ? " is" : " are") << " done.\n";
-  }
+  const std::int64_t done = rows_done(input, journal, Kind::repeatable);
   ProgressLine progress(input.rows, done);
   const bizkithub::Client client = make_client(progress);
   StopRule rule(line.max_failures, journal.counts()[State::succeeded] > 0);
@@ -88,11 +96,12 @@ std::string send_rows(const CommandLine& line, const Input& input, Journal& jour
   return summary.error ? summary.error->message : "";
 }
 
-/// To import a file with the same columns.
-std::string command_of(const std::string& kind, const ColumnOptions& columns) {
-  std::string command = "bizkithub-import " + kind;
-  for (const std::string& mapping : columns.map) command += " --map \"" + mapping + '"';
-  return command + (columns.extra ? " --extra-columns" : "");
+SummaryOptions summary_options(const std::string& file, const std::string& kind,
+                               const ColumnOptions& columns) {
+  SummaryOptions options;
+  options.file = file;
+  options.command = command_of(kind, columns);
+  return options;
 }
 
 /// The rows are sent: what fails now does not undo that.
@@ -102,8 +111,9 @@ int finish(const CommandLine& line, const Input& input, Journal& journal, Journa
   lock.wait_to_report();
   const Counts counts =
       write_report(input, journal, known_columns<Kind>(), Kind::identity(), files);
-  print_summary(std::cerr, counts, files,
-                {command_of(Kind::name, line.columns), line.file, problem, false});
+  SummaryOptions options = summary_options(line.file, Kind::name, line.columns);
+  options.stopped_by = problem;
+  print_summary(std::cerr, counts, files, options);
   return exit_code_of(counts, !problem.empty());
 } catch (const std::runtime_error& failure) {
   if (!problem.empty()) std::cerr << "Ended before its time: " << problem << ".\n";
@@ -124,8 +134,9 @@ void begin(const CommandLine& line, const Input& input, const Destination& desti
 }
 
 template <class Kind>
-int import_file(const CommandLine& line) {
+int import_file(const CommandLine& line, bool goes_on) {
   const Input input = open_for<Kind>(line);
+  if (!goes_on) warn_of(input);  // Who goes on has read this.
   const ReportFiles files = report_files(line.file, line.reports);
   const Destination to = destination();
   const std::string path = journal_path(line.file);
@@ -144,6 +155,7 @@ int import_file(const CommandLine& line) {
 template <class Kind>
 int dry_run(const CommandLine& line) {
   const Input input = open_for<Kind>(line);
+  warn_of(input);
   const Findings findings = DryRun<Kind>(input).run();
   findings.print(std::cout, input, Kind::repeatable);
   print_pace(std::cout, findings.valid_rows(), line.rate);
@@ -166,6 +178,23 @@ ReportFiles existing(ReportFiles files) {
   return files;
 }
 
+/// Why the import cannot go on. Empty: it can.
+std::string obstacle(const std::string& file, const StoredSettings& stored) try {
+  return has_changed(scan_file(file), stored) ? changed_text(file, stored.kind) : "";
+} catch (const std::runtime_error& problem) {
+  return problem.what();
+}
+
+/// When it was written, in local time. Empty: there is no such file.
+std::string time_of(const std::string& file) {
+  struct stat found {};
+  std::tm local{};
+  if (stat(file.c_str(), &found) != 0 || localtime_r(&found.st_mtime, &local) == nullptr) return "";
+  std::ostringstream text;
+  text << std::put_time(&local, "%Y-%m-%d %H:%M:%S");
+  return text.str();
+}
+
 int status(const CommandLine& line) {
   const bool running = is_being_imported(journal_path(line.file));
   Journal journal = open_existing(line.file);
@@ -176,24 +205,27 @@ int status(const CommandLine& line) {
   for (const auto& [state, count] : counts.rows) left -= count;
   if (left > 0) counts.rows[State::not_done] += left;
   const ReportFiles files = existing(report_files(line.file, {}));
-  print_summary(std::cout, counts, files,
-                {command_of(stored.kind, stored.columns), line.file, "", running});
+  SummaryOptions options = summary_options(line.file, stored.kind, stored.columns);
+  options.running = running;
+  options.written = time_of(files.results);
+  options.obstacle = obstacle(line.file, stored);
+  print_summary(std::cout, counts, files, options);
   return exit_code_of(counts, false);
 }
 
 template <class Kind>
 int report(const CommandLine& line, Journal& journal, const StoredSettings& stored, bool running) {
-  const Input input = open_input(line.file, stored.format, known_columns<Kind>(), stored.columns);
-  if (input.scan.size != stored.size || input.scan.hash != stored.hash) {
-    throw std::runtime_error(line.file +
-                             " has changed since its import began; put it back as it was");
+  if (has_changed(scan_file(line.file), stored)) {
+    throw std::runtime_error(changed_text(line.file, stored.kind));
   }
+  const Input input = open_input(line.file, stored.format, known_columns<Kind>(), stored.columns);
   const ReportFiles files = report_files(line.file, line.reports);
   check_files_are_ours(files, line.file, &journal);
   const Counts counts =
       write_report(input, journal, known_columns<Kind>(), Kind::identity(), files);
-  print_summary(std::cout, counts, files,
-                {command_of(stored.kind, stored.columns), line.file, "", running});
+  SummaryOptions options = summary_options(line.file, stored.kind, stored.columns);
+  options.running = running;
+  print_summary(std::cout, counts, files, options);
   return exit_code_of(counts, false);
 }
 
@@ -207,9 +239,23 @@ int report(const CommandLine& line) {
                                       : report<Customers>(line, journal, stored, running);
 }
 
+/// What is not on the command line is as the import began.
+void complete(CommandLine& line, const StoredSettings& stored) {
+  if (has_changed(scan_file(line.file), stored)) {
+    if (line.dry_run) return;
+    throw std::runtime_error(changed_text(line.file, stored.kind));
+  }
+  if (line.columns.map.empty() && !line.columns.extra) line.columns = stored.columns;
+  if (line.format.encoding.empty()) line.format.encoding = stored.format.encoding;
+  if (line.format.separator == '\0') line.format.separator = stored.format.separator;
+}
+
 template <class Kind>
-int import_or_check(const CommandLine& line) {
-  return line.dry_run ? dry_run<Kind>(line) : import_file<Kind>(line);
+int import_or_check(CommandLine line) {
+  const auto begun = begun_import(line.file);
+  const bool goes_on = begun && begun->kind == Kind::name;
+  if (goes_on) complete(line, *begun);
+  return line.dry_run ? dry_run<Kind>(line) : import_file<Kind>(line, goes_on);
 }
 
 }  // namespace

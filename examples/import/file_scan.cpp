@@ -2,7 +2,11 @@
 #include "file_scan.hpp"
 
 #include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace importer {
 namespace {
@@ -71,6 +75,20 @@ void guess_encoding(FileScan& found, const std::string& start, const Utf8Count& 
                 " is not UTF-8, so the file is read as Windows-1250";
 }
 
+std::string problem_of(const FileScan& found, const std::string& start) {
+  if (found.size == 0) return "is empty";
+  if (begins_with(start, "PK\x03\x04") || begins_with(start, "\xD0\xCF\x11\xE0")) {
+    return "is a workbook of Excel or a similar program. Save it there as CSV (in Excel: Save As, "
+           "CSV UTF-8), and import that file";
+  }
+  if (found.has_returns && !found.has_line_feeds) {
+    return "has lines that end with a carriage return only, as on old Macs. Save it with other "
+           "line "
+           "ends, for example: tr '\\r' '\\n' <FILE >NEW_FILE";
+  }
+  return {};
+}
+
 constexpr std::uint64_t hash_basis = 14695981039346656037U;
 constexpr std::uint64_t hash_prime = 1099511628211U;
 
@@ -104,6 +122,21 @@ FileScan scan(std::istream& file) {
   }
   if (file.bad()) throw std::runtime_error("the file cannot be read");
   guess_encoding(found, start, utf8);
+  found.problem = problem_of(found, start);
+  return found;
+}
+
+FileScan scan_file(const std::string& path) {
+  std::error_code none;
+  if (std::filesystem::is_directory(path, none)) {
+    throw std::runtime_error(path + " is a directory, not a file");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw std::runtime_error("cannot read " + path + ": " + std::generic_category().message(errno));
+  }
+  FileScan found = scan(file);
+  if (!found.problem.empty()) throw std::runtime_error(path + " " + found.problem);
   return found;
 }
 

@@ -26,6 +26,8 @@ struct FileScan {
   bool has_returns = false, has_line_feeds = false;
   /// A byte order mark says so.
   bool has_mark = false;
+  /// Why it is no CSV file, and what to do. Empty: it may be one.
+  std::string problem;
   /// Why the encoding may be another. Empty: it is certain enough.
   std::string doubt;
 };
@@ -35,5 +37,8 @@ std::uint64_t fnv1a(std::string_view bytes);
 
 /// Throws std::runtime_error if the file cannot be read.
 FileScan scan(std::istream& file);
+
+/// Throws std::runtime_error, with the path, if it is not a file that may be imported.
+FileScan scan_file(const std::string& path);
 
 }  // namespace importer

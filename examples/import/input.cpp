@@ -2,7 +2,6 @@
 #include "input.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <stdexcept>
 
 #include "text.hpp"
@@ -19,14 +18,6 @@ bool is_blank(const CsvRow& row) {
 
 bool is_ascii(const std::string& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return (c & 0x80) == 0; });
-}
-
-FileScan scan_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  FileScan found = scan(file);
-  if (found.size == 0) throw std::runtime_error("the file is empty");
-  return found;
 }
 
 /// The one of comma, semicolon and tab that is most frequent outside quotation marks.
@@ -57,7 +48,7 @@ char guess_separator(const std::string& path, const FileScan& scan, const std::s
 CsvRow header_row(RowReader& reader) {
   auto row = reader.next();
   reader.check();
-  if (!row) throw std::runtime_error("the file is empty");
+  if (!row) throw std::runtime_error("there is no row in the file");
   return *std::move(row);
 }
 

@@ -59,10 +59,13 @@ void check_unchanged(const std::string& file, const std::string& input, Journal*
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return;
   if (journal != nullptr && is_as_written(file, *journal)) return;
+  // Renamed, it would be imported from its beginning again.
+  const bool is_imported = fs::exists(journal_path(file), ignored);
   throw std::runtime_error(
-      file +
-      " has changed since this program wrote it, or is another file. Rename it, "
-      "so that it is not written over");
+      file + " has changed since this program wrote it, or is another file. " +
+      (is_imported ? "It is being imported itself, so leave it as it is, and choose another name "
+                     "with --rejects"
+                   : "Rename it, so that it is not written over"));
 }
 
 std::string separated_by(char separator, std::string columns) {
@@ -216,6 +219,7 @@ ReportFiles report_files(const std::string& file, ReportFiles chosen) {
   if (chosen.results.empty()) chosen.results = stem + ".results.csv";
   if (chosen.rejects.empty()) chosen.rejects = stem + ".rejects.csv";
   chosen.unknown = stem + ".unknown.csv";
+  chosen.mended = stem + ".mended.csv";
   return chosen;
 }
 

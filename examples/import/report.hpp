@@ -15,6 +15,7 @@ struct ReportFiles {
   std::string results;  ///< a line for every row
   std::string rejects;  ///< rejected rows as they were, with the reason
   std::string unknown;  ///< the same for matches that may have been made
+  std::string mended;   ///< not written: a name for a person to save rejected rows as
 };
 
 /// "customers.results.csv" beside "customers.csv", and so on. What is not empty in `chosen` stays.

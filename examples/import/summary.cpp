@@ -39,21 +39,41 @@ std::int64_t total(const Counts& counts) {
   return sum;
 }
 
-void print_next_steps(std::ostream& out, const Counts& counts, const ReportFiles& files,
-                      const SummaryOptions& options) {
-  if (counts.to_mend() > 0 && !files.rejects.empty()) {
-    out << "Rows to mend are in " << files.rejects << ", each with the reason in front.\n"
-        << "  Mend them there, and import that file: " << options.command << " " << files.rejects
-        << "\n";
+void print_results(std::ostream& out, const ReportFiles& files, const SummaryOptions& options) {
+  if (files.results.empty()) return;
+  out << "What became of each row is in " << files.results;
+  if (!options.written.empty()) {
+    out << ", as of " << options.written << "; to renew it: bizkithub-import report "
+        << options.file;
   }
-  if (counts.of(State::unknown) > 0 && !files.unknown.empty()) {
-    out << "Matches that may have been made are in " << files.unknown
-        << ". They are not sent again.\n"
-        << "  Find out which of them exist, delete their rows from a copy of that file, and import "
-           "the copy.\n";
+  out << ".\n";
+}
+
+void print_rows_to_mend(std::ostream& out, const Counts& counts, const ReportFiles& files,
+                        const SummaryOptions& options) {
+  if (counts.to_mend() == 0 || files.rejects.empty()) return;
+  out << "Rows to mend are in " << files.rejects << ", each with the reason in front.\n";
+  if (left(counts) > 0) {
+    out << "  Finish this import first.\n";
+  } else {
+    out << "  Save them, mended, as a file of another name, and import that: " << options.command
+        << " " << files.mended << "\n";
   }
+}
+
+void print_unknown(std::ostream& out, const Counts& counts, const ReportFiles& files) {
+  if (counts.of(State::unknown) == 0 || files.unknown.empty()) return;
+  out << "Matches that may have been made are in " << files.unknown
+      << ". They are not sent again.\n"
+      << "  Find out which of them exist, delete their rows from a copy of that file, and import "
+         "the copy.\n";
+}
+
+void print_next_step(std::ostream& out, const Counts& counts, const SummaryOptions& options) {
   if (options.running) {
     out << "An import of this file is running.\n";
+  } else if (!options.obstacle.empty()) {
+    out << options.obstacle << "\n";
   } else if (left(counts) > 0) {
     out << "To go on, run the same command again.\n";
   } else if (counts.of(State::failed) > 0) {
@@ -76,10 +96,13 @@ void print_summary(std::ostream& out, const Counts& counts, const ReportFiles& f
        "unknown: sent, but whether the match was made is not known");
   line(out, counts.of(State::failed), "failed");
   line(out, counts.of(State::handed),
-       options.running ? "in flight" : "in flight when it was killed");
+       options.running ? "in flight or next to be sent"
+                       : "in flight or next to be sent when it was killed");
   line(out, counts.of(State::not_done), "not done");
-  if (!files.results.empty()) out << "What became of each row is in " << files.results << ".\n";
-  print_next_steps(out, counts, files, options);
+  print_results(out, files, options);
+  print_rows_to_mend(out, counts, files, options);
+  print_unknown(out, counts, files);
+  print_next_step(out, counts, options);
 }
 
 int exit_code_of(const Counts& counts, bool stopped) {

@@ -13,6 +13,8 @@ struct SummaryOptions {
   std::string file;
   std::string stopped_by;  ///< why the import ended before its time; empty: it did not
   bool running = false;    ///< another process is importing the file
+  std::string written;     ///< when the results were; empty: just now
+  std::string obstacle;    ///< why the import cannot go on; empty: it can
 };
 
 /// Counts by outcome, and what to do next.

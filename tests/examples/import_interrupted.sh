@@ -43,6 +43,8 @@ ends 3
 has err "Ended before its time: interrupted"
 ! grep unknown err || fail "a call in flight was dropped"
 has err "rejected by the service"
+has err "  Finish this import first."
+! grep "import that" err || fail "it tells to import the rejected rows"
 has err "not done"
 has err "To go on, run the same command again."
 
@@ -64,6 +66,9 @@ sleep 1
 kill -KILL "$import"
 ends 137
 run 3 status killed.csv
-has out "in flight when it was killed"
+has out "in flight or next to be sent when it was killed"
 run 3 report killed.csv
 has killed.results.csv ",in_flight,"
+run 3 status killed.csv
+grep "killed.results.csv, as of 20[0-9-]* [0-9:]*; to renew it: bizkithub-import report killed.csv" out ||
+  fail "it said: $(<out)"

@@ -12,7 +12,7 @@ diff -u "$here/customers.rejects.csv" customers.rejects.csv || fail "the rejecte
 has err "customers.csv: 9 rows"
 has err "4  succeeded (3 new; the others existed, repeat an address, or were sent again after an interruption)"
 has err "5  invalid, not sent (4 lines were read as 2 rows, because a quotation mark is not properly closed)"
-has err "bizkithub-import customers customers.rejects.csv"
+has err "as a file of another name, and import that: bizkithub-import customers customers.mended.csv"
 [[ ! -s out ]] || fail "it printed $(head -c 2000 out)"
 
 # The rejected rows are still rejected, and then mended.
@@ -37,8 +37,11 @@ has cells.rejects.csv 'line 4: email: invalid e-mail address: more than one @,d@
 # A file that a person is mending is not written over.
 echo x >>customers.rejects.csv
 run 2 customers customers.csv
-has err "customers.rejects.csv has changed since"
+has err "customers.rejects.csv has changed since this program wrote it, or is another file. It is being imported itself"
+run 1 customers customers.csv --rejects others.csv
+mv customers.rejects.csv.journal elsewhere
 run 2 report customers.csv
+has err "Rename it"
 rm customers.rejects.csv
 run 1 report customers.csv
 diff -u "$here/customers.rejects.csv" customers.rejects.csv || fail "the report is not the same"
@@ -80,10 +83,18 @@ echo more@example.com,More >>many.csv
 run 2 customers many.csv
 has err "many.csv has changed since its import began"
 has err "save only these as a file of another name"
+has err "customers that exist already are not created twice"
 run 2 report many.csv
+has err "has changed since its import began. To go on, put the file back as it was."
+run 0 status many.csv
+has out "many.csv has changed since its import began. To go on, put the file back as it was."
+rm many.csv
+run 0 status many.csv
+has out "cannot read many.csv: No such file or directory"
 customers 3000 >many.csv
 run 2 matches matches.csv --encoding iso-8859-2
 has err "began with --encoding UTF-8, and now it is iso-8859-2"
+has err "matches that were made before would then be made twice"
 BIZKITHUB_API_URL=http://127.0.0.1:1 run 2 customers many.csv
 has err "and now it is http://127.0.0.1:1. Go on as it began."
 BIZKITHUB_API_KEY=DEV_0000000000000000000000000000 run 2 customers many.csv
@@ -103,15 +114,19 @@ printf '"email\n' >open.csv
 printf 'E-mail,x\na@example.com,x\n' >foreign.csv
 printf 'something of mine\n' >mine.csv
 : >empty.csv
+printf 'PK\x03\x04\x14\x00' >workbook.xlsx
+printf 'email\ra@example.com\r' >mac.csv
 refuse 'no column email; its first row has: "companyName"' customers no_email.csv
 refuse 'the columns "email" and "EMAIL" are the same' customers twice.csv
 refuse 'the header row (line 1) cannot be read: the quotation mark opened in line 1 is not properly closed' customers open.csv
 refuse 'Perhaps: --map "E-mail=email"' customers foreign.csv
 refuse '--map: the file has no column "Mail"; it has: E-mail, x' customers foreign.csv --map Mail=email
 refuse '--map: there is no column "mail"' customers foreign.csv --map E-mail=mail
-refuse 'the file is empty' customers empty.csv
-refuse 'cannot read nowhere.csv' customers nowhere.csv
-refuse 'cannot be read' customers .
+refuse 'empty.csv is empty' customers empty.csv
+refuse 'cannot read nowhere.csv: No such file or directory' customers nowhere.csv
+refuse '. is a directory, not a file' customers .
+refuse 'workbook.xlsx is a workbook of Excel or a similar program. Save it there as CSV' customers workbook.xlsx
+refuse 'mac.csv has lines that end with a carriage return only' customers mac.csv
 refuse 'into the file that is imported' customers many.csv --results ./many.csv
 refuse 'mine.csv exists, and this program has not written it' customers many.csv --results mine.csv
 refuse 'mine.csv has changed since' customers many.csv --rejects mine.csv
