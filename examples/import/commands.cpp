@@ -78,7 +78,7 @@ std::string send_rows(const CommandLine& line, const Input& input, Journal& jour
   const std::int64_t done = rows_done(input, journal, Kind::repeatable);
   ProgressLine progress(input.rows, done);
   const bizkithub::Client client = make_client(progress);
-  StopRule rule(line.max_failures, journal.counts()[State::succeeded] > 0);
+  StopRule rule(line.max_failures, journal.counts()[State::succeeded] > 0, destination().url);
   Import<Kind> import(input, journal, std::move(rule), interruption, progress);
   auto options = bulk_options(line, interruption);
   options.expected_records = static_cast<std::size_t>(input.rows - done);

@@ -141,7 +141,7 @@ std::string Header::warning() const {
     if (column.use == Use::ignored && !meant) ignored.push_back(printable(column.name));
   }
   if (ignored.empty()) return {};
-  return "ignored, because they are not known: " + list_of(ignored) +
+  return "not imported, because they are not known: " + list_of(ignored) +
          ". Known columns: " + list_of(known_.names) +
          ". --map \"COLUMN=NAME\" reads a column as a known one, --extra-columns sends the others "
          "too";

@@ -39,7 +39,7 @@ has err 'Perhaps: --map "E-mail=email"'
 import=(customers export.csv --map E-mail=email --map Firma=companyName --map "IP adresa=customerRealIp")
 run 1 "${import[@]}" --dry-run
 has err 'so the file is read as Windows-1250; line 4 then reads "Kůň"'
-has err 'ignored, because they are not known: "Číslo", "Telefon"'
+has err 'not imported, because they are not known: "Číslo", "Telefon"'
 has err 'read as one row, because of quotation marks: lines 16 to 17, lines 18 to 19, lines 1020 to 1021; is that meant?'
 has out '1,014 rows, 1,004 valid, 10 not valid; 1 empty row skipped'
 has out 'the quotation mark opened in line 16 is not properly closed, so 2 lines were read as one row; line 16'

@@ -54,7 +54,7 @@ has mostly.results.csv '4,c@example.com,invalid,,,invalid_argument,not_sent,comp
 # Foreign headers, unknown columns.
 printf 'E-mail;Firma;Phone;;\nmapped@example.com;X;+420 1;;\n;;;;\n\n' >foreign.csv
 run 0 customers foreign.csv --map 'E-mail=email' --map 'firma=companyName'
-has err 'warning: ignored, because they are not known: "Phone". Known columns: email, companyName,'
+has err 'warning: not imported, because they are not known: "Phone". Known columns: email, companyName,'
 has err '1  succeeded'
 cp foreign.csv extra.csv
 run 0 customers extra.csv --map 'E-mail=email' --extra-columns
@@ -87,6 +87,9 @@ has out 'Nothing was sent.'
 customers 2000 >many.csv
 BIZKITHUB_API_KEY=DEV_0000000000000000000000000000 run 0 customers many.csv --dry-run
 has out 'Sending 2,000 rows takes at least 2 min 0 s at the documented limit of your key, DEV_****'
+printf 'email\nbad\n' >none.csv
+run 1 customers none.csv --dry-run
+! grep Sending out || fail "there is no row to send"
 run 0 customers many.csv --dry-run --rate 1/1
 has out 'Sending 2,000 rows takes at least 33 min 20 s with --rate'
 printf 'managerCuRefNo,customerEmail\n0123456789abcdef,a@b.cz\n0123456789abcdef,A@b.cz\nx,a@b.cz\n' >matches.csv

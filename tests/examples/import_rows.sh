@@ -136,11 +136,13 @@ refuse '--separator: wants comma' customers many.csv --separator x
 refuse 'unknown encoding "nonsense"' customers foreign.csv --encoding nonsense
 refuse 'FILE is required' customers
 refuse 'A subcommand is required'
+refuse 'there is no command "custmers"; there are: customers, matches, status, report' custmers many.csv
 refuse 'no import of mine.csv has begun' status mine.csv
 BIZKITHUB_API_KEY='' refuse 'BIZKITHUB_API_KEY' customers mended.csv
 cp many.csv fresh.csv
 BIZKITHUB_API_KEY='' refuse 'BIZKITHUB_API_KEY' customers fresh.csv
-BIZKITHUB_API_URL=ftp://localhost refuse 'base_url must begin' customers fresh.csv
+grep -x 'bizkithub-import: the API key is empty (environment variable BIZKITHUB_API_KEY)' err || fail "$(<err)"
+BIZKITHUB_API_URL=ftp://localhost refuse 'bizkithub-import: BIZKITHUB_API_URL: base_url must begin' customers fresh.csv
 refuse 'mine.csv exists, and this program has not written it' customers fresh.csv --results mine.csv
 refuse 'mine.csv has changed since' customers fresh.csv --rejects mine.csv
 [[ $(echo fresh.*) == fresh.csv ]] || fail "a refused import left $(echo fresh.*)"
@@ -150,3 +152,16 @@ if [[ -n ${BIZKITHUB_NO_LOCKS:-} ]]; then
     refuse 'cannot lock fresh.csv.journal-lock: No locks available' customers fresh.csv
 fi
 [[ $(<mine.csv) == 'something of mine' ]] || fail "mine.csv was written over"
+
+# The help. What every command would repeat is with the program only.
+run 0 --version
+grep -Ex 'bizkithub-import [0-9]+\.[0-9]+\.[0-9]+' out || fail "$(<out)"
+run 0 --help
+for outcome in succeeded rejected invalid failed not_done in_flight duplicate unknown; do
+  has out "  $outcome  "
+done
+run 0 customers --help
+has out "bizkithub-import --help describes the files"
+! grep "Exit codes" out || fail "customers --help is long"
+run 0 status --help
+! grep "Exit codes" out || fail "status --help is long"
