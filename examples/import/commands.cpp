@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "commands.hpp"
 
-#include <sys/stat.h>
-
 #include <cstdlib>
-#include <ctime>
-#include <filesystem>
-#include <iomanip>
 #include <iostream>
-#include <sstream>
 #include <stdexcept>
 
 #include "customers.hpp"
 #include "dry_run.hpp"
+#include "existing_import.hpp"
 #include "exit_code.hpp"
 #include "import.hpp"
 #include "journal_lock.hpp"
@@ -96,14 +91,6 @@ std::string send_rows(const CommandLine& line, const Input& input, Journal& jour
   return summary.error ? summary.error->message : "";
 }
 
-SummaryOptions summary_options(const std::string& file, const std::string& kind,
-                               const ColumnOptions& columns) {
-  SummaryOptions options;
-  options.file = file;
-  options.command = command_of(kind, columns);
-  return options;
-}
-
 /// The rows are sent: what fails now does not undo that.
 template <class Kind>
 int finish(const CommandLine& line, const Input& input, Journal& journal, JournalLock& lock,
@@ -162,83 +149,6 @@ int dry_run(const CommandLine& line) {
   return findings.invalid_rows() == 0 ? exit_code::all_succeeded : exit_code::some_failed;
 }
 
-Journal open_existing(const std::string& file) {
-  const std::string path = journal_path(file);
-  if (!std::filesystem::exists(path)) {
-    throw std::runtime_error("no import of " + file + " has begun: there is no " + path);
-  }
-  return {path, Journal::Sync::process};
-}
-
-/// The files of the last report that are there.
-ReportFiles existing(ReportFiles files) {
-  for (std::string* file : {&files.results, &files.rejects, &files.unknown}) {
-    if (!std::filesystem::exists(*file)) file->clear();
-  }
-  return files;
-}
-
-/// Why the import cannot go on. Empty: it can.
-std::string obstacle(const std::string& file, const StoredSettings& stored) try {
-  return has_changed(scan_file(file), stored) ? changed_text(file, stored.kind) : "";
-} catch (const std::runtime_error& problem) {
-  return problem.what();
-}
-
-/// When it was written, in local time. Empty: there is no such file.
-std::string time_of(const std::string& file) {
-  struct stat found {};
-  std::tm local{};
-  if (stat(file.c_str(), &found) != 0 || localtime_r(&found.st_mtime, &local) == nullptr) return "";
-  std::ostringstream text;
-  text << std::put_time(&local, "%Y-%m-%d %H:%M:%S");
-  return text.str();
-}
-
-int status(const CommandLine& line) {
-  const bool running = is_being_imported(journal_path(line.file));
-  Journal journal = open_existing(line.file);
-  const StoredSettings stored = stored_settings(journal);
-  Counts counts;
-  counts.rows = journal.counts();
-  std::int64_t left = stored.rows;
-  for (const auto& [state, count] : counts.rows) left -= count;
-  if (left > 0) counts.rows[State::not_done] += left;
-  const ReportFiles files = existing(report_files(line.file, {}));
-  SummaryOptions options = summary_options(line.file, stored.kind, stored.columns);
-  options.running = running;
-  options.written = time_of(files.results);
-  options.obstacle = obstacle(line.file, stored);
-  print_summary(std::cout, counts, files, options);
-  return exit_code_of(counts, false);
-}
-
-template <class Kind>
-int report(const CommandLine& line, Journal& journal, const StoredSettings& stored, bool running) {
-  if (has_changed(scan_file(line.file), stored)) {
-    throw std::runtime_error(changed_text(line.file, stored.kind));
-  }
-  const Input input = open_input(line.file, stored.format, known_columns<Kind>(), stored.columns);
-  const ReportFiles files = report_files(line.file, line.reports);
-  check_files_are_ours(files, line.file, &journal);
-  const Counts counts =
-      write_report(input, journal, known_columns<Kind>(), Kind::identity(), files);
-  SummaryOptions options = summary_options(line.file, stored.kind, stored.columns);
-  options.running = running;
-  print_summary(std::cout, counts, files, options);
-  return exit_code_of(counts, false);
-}
-
-int report(const CommandLine& line) {
-  const bool running = is_being_imported(journal_path(line.file));
-  Journal journal = open_existing(line.file);
-  JournalLock lock(journal_path(line.file));
-  lock.wait_to_report();
-  const StoredSettings stored = stored_settings(journal);
-  return stored.kind == Matches::name ? report<Matches>(line, journal, stored, running)
-                                      : report<Customers>(line, journal, stored, running);
-}
-
 /// What is not on the command line is as the import began.
 void complete(CommandLine& line, const StoredSettings& stored) {
   if (has_changed(scan_file(line.file), stored)) {
@@ -263,7 +173,8 @@ int import_or_check(CommandLine line) {
 int run(const CommandLine& line) {
   if (line.command == Customers::name) return import_or_check<Customers>(line);
   if (line.command == Matches::name) return import_or_check<Matches>(line);
-  return line.command == "status" ? status(line) : report(line);
+  return line.command == "status" ? print_status(line.file)
+                                  : write_report_again(line.file, line.reports);
 }
 
 }  // namespace importer

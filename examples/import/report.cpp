@@ -54,17 +54,19 @@ void check_not_input(const std::string& file, const std::string& input) {
   throw std::runtime_error("the report would be written into the file that is imported: " + file);
 }
 
-void check_unchanged(const std::string& file, const std::string& input, Journal* journal) {
+void check_unchanged(const std::string& file, const std::string& input, Journal* journal,
+                     const std::string& option) {
   check_not_input(file, input);
   std::error_code ignored;
   if (!fs::exists(file, ignored)) return;
   if (journal != nullptr && is_as_written(file, *journal)) return;
   // Renamed, it would be imported from its beginning again.
-  const bool is_imported = fs::exists(journal_path(file), ignored);
+  const bool is_imported = !option.empty() && fs::exists(journal_path(file), ignored);
   throw std::runtime_error(
       file + " has changed since this program wrote it, or is another file. " +
       (is_imported ? "It is being imported itself, so leave it as it is, and choose another name "
-                     "with --rejects"
+                     "with " +
+                         option
                    : "Rename it, so that it is not written over"));
 }
 
@@ -232,8 +234,8 @@ void check_files_are_ours(const ReportFiles& files, const std::string& input, Jo
                              " exists, and this program has not written it. Rename it, or choose "
                              "another name with --results");
   }
-  check_unchanged(files.rejects, input, journal);
-  check_unchanged(files.unknown, input, journal);
+  check_unchanged(files.rejects, input, journal, "--rejects");
+  check_unchanged(files.unknown, input, journal, "");
 }
 
 std::int64_t Counts::of(State state) const {

@@ -4,6 +4,7 @@
 #include <iomanip>
 
 #include "exit_code.hpp"
+#include "settings.hpp"
 #include "text.hpp"
 
 namespace importer {
@@ -82,6 +83,14 @@ void print_next_step(std::ostream& out, const Counts& counts, const SummaryOptio
 }
 
 }  // namespace
+
+SummaryOptions summary_options(const std::string& file, const std::string& kind,
+                               const ColumnOptions& columns) {
+  SummaryOptions options;
+  options.file = file;
+  options.command = command_of(kind, columns);
+  return options;
+}
 
 void print_summary(std::ostream& out, const Counts& counts, const ReportFiles& files,
                    const SummaryOptions& options) {

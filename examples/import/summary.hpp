@@ -17,6 +17,10 @@ struct SummaryOptions {
   std::string obstacle;    ///< why the import cannot go on; empty: it can
 };
 
+/// Those of an import that ended by itself, and is not running.
+SummaryOptions summary_options(const std::string& file, const std::string& kind,
+                               const ColumnOptions& columns);
+
 /// Counts by outcome, and what to do next.
 void print_summary(std::ostream& out, const Counts& counts, const ReportFiles& files,
                    const SummaryOptions& options);
