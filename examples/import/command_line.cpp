@@ -53,10 +53,10 @@ void add_file(CLI::App& app, CommandLine& line, const char* text) {
 
 void add_reports(CLI::App& app, CommandLine& line) {
   app.add_option("--results", line.reports.results,
-                 "Where to write what became of each row (default: FILE.results.csv)")
+                 "Where to write what became of each row (default: beside FILE)")
       ->type_name("FILE");
   app.add_option("--rejects", line.reports.rejects,
-                 "Where to write the rejected rows (default: FILE.rejects.csv)")
+                 "Where to write the rejected rows (default: beside FILE)")
       ->type_name("FILE");
 }
 

@@ -34,8 +34,8 @@ Ctrl-C ends the import once the calls in flight are answered; pressed again, it 
 
 Files that it writes beside FILE (customers.csv, for example):
   customers.results.csv  what became of each row, named by its line in the file
-  customers.rejects.csv  the rejected rows as they were, with the reason in front: save them, mended,
-                         as another file, and import that
+  customers.rejects.csv  the rejected rows as they were, with the reason in front: save them,
+                         mended, as another file, and import that
   customers.unknown.csv  matches that may have been made: for a person to check
   customers.csv.journal  the state of the import; with -lock, -shm and -wal at its end while it runs
 
