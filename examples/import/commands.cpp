@@ -62,18 +62,20 @@ std::int64_t rows_done(const Input& input, Journal& journal, bool repeatable) {
   if (done == 0) return done;
   std::cerr << "Going on: " << with_commas(done) << " of " << count_of(input.rows, "row")
             << (done == 1 ? " is" : " are") << " done";
-  if (again > 0) std::cerr << "; " << with_commas(again) << " without success are tried again";
+  if (again > 0)
+    std::cerr << "; " << with_commas(again) << " others did not succeed and are tried again";
   std::cerr << ".\n";
   return done;
 }
 
 template <class Kind>
-std::string send_rows(const CommandLine& line, const Input& input, Journal& journal) {
+std::string send_rows(const CommandLine& line, const Input& input, const std::string& url,
+                      Journal& journal) {
   Interruption interruption;
   const std::int64_t done = rows_done(input, journal, Kind::repeatable);
   ProgressLine progress(input.rows, done);
   const bizkithub::Client client = make_client(progress);
-  StopRule rule(line.max_failures, journal.counts()[State::succeeded] > 0, destination().url);
+  StopRule rule(line.max_failures, journal.counts()[State::succeeded] > 0, url);
   Import<Kind> import(input, journal, std::move(rule), interruption, progress);
   auto options = bulk_options(line, interruption);
   options.expected_records = static_cast<std::size_t>(input.rows - done);
@@ -106,7 +108,7 @@ int finish(const CommandLine& line, const Input& input, Journal& journal, Journa
   if (!problem.empty()) std::cerr << "Ended before its time: " << problem << ".\n";
   std::cerr << "The report could not be written";
   if (problem != failure.what()) std::cerr << ": " << failure.what();
-  std::cerr << ".\nOnce it can, run: bizkithub-import report " << line.file << "\n";
+  std::cerr << ".\nOnce it can, run: bizkithub-import report " << shell_word(line.file) << "\n";
   return exit_code::stopped;
 }
 
@@ -135,7 +137,7 @@ int import_file(const CommandLine& line, bool goes_on) {
   Journal journal(path, Kind::repeatable ? Journal::Sync::process : Journal::Sync::power);
   check_files_are_ours(files, line.file, &journal);
   begin<Kind>(line, input, to, journal);
-  const std::string problem = send_rows<Kind>(line, input, journal);
+  const std::string problem = send_rows<Kind>(line, input, to.url, journal);
   return finish<Kind>(line, input, journal, lock, files, problem);
 }
 

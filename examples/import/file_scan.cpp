@@ -82,9 +82,8 @@ std::string problem_of(const FileScan& found, const std::string& start) {
            "CSV UTF-8), and import that file";
   }
   if (found.has_returns && !found.has_line_feeds) {
-    return "has lines that end with a carriage return only, as on old Macs. Save it with other "
-           "line "
-           "ends, for example: tr '\\r' '\\n' <FILE >NEW_FILE";
+    return "has lines that end with a carriage return only, as on old Macs. Convert it first, for "
+           "example: tr '\\r' '\\n' <FILE >NEW_FILE";
   }
   return {};
 }

@@ -174,7 +174,7 @@ class ReportWriter {
   void add(const CsvRow& row, const Entry& entry) {
     ++counts_.rows[entry.state];
     if (entry.new_account == "true") ++counts_.new_customers;
-    if (!row.problem.empty() && row.last_line > row.first_line) {
+    if (entry.state == State::invalid && !row.problem.empty() && row.last_line > row.first_line) {
       ++counts_.unclosed_rows;
       counts_.unclosed_lines += static_cast<std::int64_t>(row.last_line - row.first_line + 1);
     }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "matches.hpp"
+#include "text.hpp"
 
 namespace importer {
 namespace {
@@ -57,7 +58,7 @@ std::string difference(const Setting& now, const std::string& file, const Stored
   if (name == "--map" || name == "--extra-columns") {
     return "the import of " + file +
            " began with other columns. Go on with: " + command_of(before.kind, before.columns) +
-           " " + file + again;
+           " " + shell_word(file) + again;
   }
   return "the import of " + file + " began with " +
          (name == "key" ? "a key that begins with " : name + " ") + value_before +
@@ -107,7 +108,7 @@ std::string changed_text(const std::string& file, const std::string& kind) {
 
 std::string command_of(const std::string& kind, const ColumnOptions& columns) {
   std::string command = "bizkithub-import " + kind;
-  for (const std::string& mapping : columns.map) command += " --map \"" + mapping + '"';
+  for (const std::string& mapping : columns.map) command += " --map " + shell_quoted(mapping);
   return command + (columns.extra ? " --extra-columns" : "");
 }
 

@@ -45,7 +45,7 @@ void print_results(std::ostream& out, const ReportFiles& files, const SummaryOpt
   out << "What became of each row is in " << files.results;
   if (!options.written.empty()) {
     out << ", as of " << options.written << "; to renew it: bizkithub-import report "
-        << options.file;
+        << shell_word(options.file);
   }
   out << ".\n";
 }
@@ -58,7 +58,7 @@ void print_rows_to_mend(std::ostream& out, const Counts& counts, const ReportFil
     out << "  Finish this import first.\n";
   } else {
     out << "  Save them, mended, as a file of another name, and import that: " << options.command
-        << " " << files.mended << "\n";
+        << " " << shell_word(files.mended) << "\n";
   }
 }
 

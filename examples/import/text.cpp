@@ -22,6 +22,20 @@ std::string printable(std::string_view text) {
   return '"' + shown + '"' + (shown.size() < text.size() ? "..." : "");
 }
 
+std::string shell_quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (std::string_view("\"$`\\").find(c) != std::string_view::npos) quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string shell_word(std::string_view text) {
+  const bool special = text.find_first_of(" \t\n\"'$`\\!#&()*;<>?[]{|}~") != std::string_view::npos;
+  return special ? shell_quoted(text) : std::string(text);
+}
+
 std::string lower_ascii(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {

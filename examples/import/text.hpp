@@ -13,6 +13,10 @@ std::string csv_field(std::string_view text, char separator = ',');
 /// In quotation marks and safe for a terminal: a file may hold anything.
 std::string printable(std::string_view text);
 
+/// For a command to copy into a shell: in quotation marks, or as it is if it needs none.
+std::string shell_quoted(std::string_view text);
+std::string shell_word(std::string_view text);
+
 std::string lower_ascii(std::string_view text);
 
 /// "1,234,567"
