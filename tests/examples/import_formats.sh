@@ -57,11 +57,11 @@ run 0 customers foreign.csv --map 'E-mail=email' --map 'firma=companyName'
 has err 'warning: not imported, because they are not known: "Phone". Known columns: email, companyName,'
 has err '1  succeeded'
 # The commands that it prints can be copied.
-printf 'E-mail;$1 x\nbad;X\n' >'my file.csv'
-run 1 customers 'my file.csv' --map 'E-mail=email' --map '$1 x=companyName'
+printf "E-mail;\$1 x\nbad;X\n" >'my file.csv'
+run 1 customers 'my file.csv' --map 'E-mail=email' --map "\$1 x=companyName"
 command=$(sed -n 's/.* import that: bizkithub-import//p' err)
 eval "set -- $command"
-[[ "$*" == 'customers --map E-mail=email --map $1 x=companyName my file.mended.csv' && $# == 6 ]] || fail "$command"
+[[ "$*" == "customers --map E-mail=email --map \$1 x=companyName my file.mended.csv" && $# == 6 ]] || fail "$command"
 cp foreign.csv extra.csv
 run 0 customers extra.csv --map 'E-mail=email' --extra-columns
 ! grep warning err || fail "no column is ignored"

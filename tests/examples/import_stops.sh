@@ -20,7 +20,8 @@ key() { printf 'PROD%-28s' "$1" | tr ' ' 0; }
 BIZKITHUB_API_KEY=$(key Unknown) stops "API key does not exist. (PUBLIC_API_KEY_DOES_NOT_EXIST). Check the key in BIZKITHUB_API_KEY."
 BIZKITHUB_API_KEY=$(key NoScope) stops "The key needs another scope"
 BIZKITHUB_API_URL=http://127.0.0.1:1 stops "50 calls in a row failed, the last one: no connection to 127.0.0.1. Check the network, the proxy, and BIZKITHUB_API_URL, which is http://127.0.0.1:1."
-BIZKITHUB_API_URL=${BIZKITHUB_API_URL/v1/v2} stops "Check BIZKITHUB_API_URL, which is ${BIZKITHUB_API_URL/v1/v2}: the address may be of something else."
+elsewhere=${BIZKITHUB_API_URL/v1/v2}
+BIZKITHUB_API_URL=$elsewhere stops "Check BIZKITHUB_API_URL, which is $elsewhere: the address may be of something else."
 BIZKITHUB_API_KEY=$(key BadGateway) stops "50 calls in a row failed"
 
 # With all of that mended, the same command imports every row.
