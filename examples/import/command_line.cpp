@@ -2,15 +2,18 @@
 #include "command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <vector>
 
 #include "customers.hpp"
 #include "exit_code.hpp"
 #include "help.hpp"
 #include "matches.hpp"
+#include "text.hpp"
 
 namespace importer {
 namespace {
@@ -50,10 +53,10 @@ void add_file(CLI::App& app, CommandLine& line, const char* text) {
 
 void add_reports(CLI::App& app, CommandLine& line) {
   app.add_option("--results", line.reports.results,
-                 "Where to write what became of each row (default: FILE.results.csv)")
+                 "Where to write what became of each row (default: beside FILE)")
       ->type_name("FILE");
   app.add_option("--rejects", line.reports.rejects,
-                 "Where to write the rejected rows (default: FILE.rejects.csv)")
+                 "Where to write the rejected rows (default: beside FILE)")
       ->type_name("FILE");
 }
 
@@ -97,7 +100,7 @@ template <class Kind>
 void add_import(CLI::App& app, CommandLine& line, const char* text, const std::string& columns) {
   CLI::App& command = *app.add_subcommand(Kind::name, text);
   command.footer("Columns of the file, in any order, in upper or lower case:\n  " +
-                 list_of(known_columns<Kind>().names) + "\n" + columns + help_footer);
+                 list_of(known_columns<Kind>().names) + "\n" + columns + help_hint);
   add_file(command, line, "The CSV file to import");
   add_sending(command, line);
   add_reading(command, line);
@@ -119,14 +122,27 @@ void add_commands(CLI::App& app, CommandLine& line) {
   add_reports(report, line);
 }
 
+/// CLI11 itself says only that a subcommand is required.
+void check_command(const CLI::App& app, const std::string& name) {
+  std::vector<std::string> known;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    known.push_back(command->get_name());
+  }
+  if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  throw CLI::ParseError("there is no command " + printable(name) + "; there are: " + list_of(known),
+                        CLI::ExitCodes::ExtrasError);
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, char** argv) {
   CommandLine line;
   CLI::App app(help_description, "bizkithub-import");
-  app.footer(help_footer);
+  app.set_version_flag("--version", "bizkithub-import " BIZKITHUB_VERSION, "Print the version");
   add_commands(app, line);
+  app.footer(help_footer);  // Now, so that it is not that of the subcommands too.
   try {
+    if (argc > 1 && argv[1][0] != '-') check_command(app, argv[1]);
     app.parse(argc, argv);
     line.command = app.get_subcommands().front()->get_name();
   } catch (const CLI::ParseError& problem) {

@@ -9,6 +9,8 @@ namespace importer {
 namespace {
 
 constexpr std::size_t max_row_bytes = std::size_t{64} * 1024;
+constexpr const char* stray_quote =
+    "a quotation mark is where none may be, or one before it is not closed";
 constexpr const char* blanks = " \t\r\n";
 constexpr const char* byte_order_mark = "\xEF\xBB\xBF";
 
@@ -49,7 +51,7 @@ std::optional<CsvRow> CsvReader::next() {
 bool CsvReader::read_line() {
   line_.clear();
   for (char c = 0; c != '\n' && line_.size() <= max_row_bytes && in_.get(c);) line_ += c;
-  if (line_.empty()) return false;
+  if (line_.empty() || failed()) return false;
   ++lines_read_;
   if (lines_read_ == 1 && line_.compare(0, 3, byte_order_mark) == 0) line_.erase(0, 3);
   return true;
@@ -66,24 +68,36 @@ void CsvReader::parse_line() {
     row_.first_line = lines_read_;
   }
   row_.text += line_;
+  const std::size_t fields_before = row_.fields.size();
   const auto parsed = csv_parse(&parser_, line_.data(), line_.size(), on_field, on_row, this);
   if (parsed != line_.size()) {
     if (csv_error(&parser_) == CSV_ENOMEM) throw std::bad_alloc();
-    give_up("a quotation mark is where none may be, or one before it is not closed");
+    const bool ended_a_field = row_.fields.size() > fields_before || quote_line_ == 0;
+    give_up(ended_a_field ? stray_quote : open_quote());
   } else if (row_.text.size() > max_row_bytes) {
     give_up("longer than 64 KiB; perhaps a quotation mark is not closed");
+  } else if (row_.fields.size() > fields_before || quote_line_ == 0) {
+    // A line that does not end its row ends in a field that is in quotation marks.
+    quote_line_ = result_ ? 0 : lines_read_;
   }
 }
 
 void CsvReader::parse_end() {
   if (failed()) return;  // What there is of the row may not be all of it.
-  if (csv_fini(&parser_, on_field, on_row, this) != 0) give_up("a quotation mark is not closed");
+  if (csv_fini(&parser_, on_field, on_row, this) != 0) give_up(open_quote());
 }
 
-void CsvReader::give_up(const char* problem) {
+std::string CsvReader::open_quote() const {
+  return "the quotation mark opened in line " + std::to_string(quote_line_) +
+         " is not properly closed";
+}
+
+void CsvReader::give_up(const std::string& problem) {
   skip_rest_of_line();
   row_.fields.clear();
   row_.problem = problem;
+  const std::size_t lines = lines_read_ - row_.first_line + 1;
+  if (lines > 1) row_.problem += ", so " + std::to_string(lines) + " lines were read as one row";
   csv_free(&parser_);
   begin_parser();
   on_row(0, this);
@@ -98,6 +112,7 @@ void CsvReader::on_row(int, void* self) {
   auto& reader = *static_cast<CsvReader*>(self);
   CsvRow& row = reader.row_;
   row.last_line = reader.lines_read_;
+  reader.quote_line_ = 0;
   row.text.resize(row.text.find_last_not_of("\r\n") + 1);
   reader.result_ = std::exchange(row, {});
 }

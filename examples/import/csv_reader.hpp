@@ -52,7 +52,8 @@ class CsvReader {
   void skip_rest_of_line();
   void parse_line();
   void parse_end();
-  void give_up(const char* problem);
+  std::string open_quote() const;
+  void give_up(const std::string& problem);
 
   std::istream& in_;
   const char separator_;
@@ -60,6 +61,7 @@ class CsvReader {
   std::string line_;
   CsvRow row_;  ///< The row being read.
   std::size_t lines_read_ = 0;
+  std::size_t quote_line_ = 0;  ///< where the quotation mark that is open was opened; 0: none is
   std::optional<CsvRow> result_;
 };
 

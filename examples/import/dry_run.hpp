@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <bizkithub/bizkithub.hpp>
-#include <memory>
-
 #include "columns.hpp"
 #include "findings.hpp"
 #include "input.hpp"
@@ -21,23 +18,19 @@ class DryRun {
   Findings run() {
     const auto rows = input_.read();
     while (const auto row = rows->next()) check(*row);
+    rows->check();
     return findings_;
   }
 
  private:
-  static bizkithub::ClientOptions offline() {
-    bizkithub::ClientOptions options;
-    options.transport = std::make_shared<OfflineTransport>();
-    return options;
-  }
-
   void check(const CsvRow& row) {
     const auto line = static_cast<std::int64_t>(row.first_line);
     const std::string problem = input_.header.problem_of(row);
     if (!problem.empty()) return findings_.invalid("", problem, line);
     const auto request = request_of<Kind>(input_.header, row);
-    const auto result = Kind::call(client_, request);
-    if (!result) return findings_.invalid(result.error().field, result.error().message, line);
+    if (const auto error = check_.problem_of(request)) {
+      return findings_.invalid(input_.header.name_of(error->field), error->message, line);
+    }
     findings_.valid();
     look_for_duplicate(Kind::key_of(request), line);
   }
@@ -50,9 +43,7 @@ class DryRun {
   }
 
   const Input& input_;
-  // Nobody sees this key.
-  const bizkithub::Client client_{
-      bizkithub::ApiKey::parse("PROD0000000000000000000000000000").value(), offline()};
+  const OfflineCheck<Kind> check_;
   Database on_disk_{"", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
   SeenKeys seen_{on_disk_};
   Findings findings_;

@@ -17,8 +17,6 @@ const char* to_string(State state) {
   return "";
 }
 
-bool is_rejected(State state) {
-  return state == State::rejected || state == State::invalid || state == State::duplicate;
-}
+bool is_to_mend(State state) { return state == State::rejected || state == State::invalid; }
 
 }  // namespace importer

@@ -25,8 +25,9 @@ inline constexpr std::array<State, 8> all_states{State::succeeded, State::reject
 
 const char* to_string(State state);
 
-/// A row to be mended and imported again, from the file of rejected rows.
-bool is_rejected(State state);
+/// A row to be mended and imported again, from the file of rejected rows. A duplicate is not: from
+/// there its match would be sent twice.
+bool is_to_mend(State state);
 
 /// What the journal keeps of a row.
 struct Entry {

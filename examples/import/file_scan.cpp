@@ -2,8 +2,11 @@
 #include "file_scan.hpp"
 
 #include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
-#include <string_view>
+#include <system_error>
 
 namespace importer {
 namespace {
@@ -72,26 +75,67 @@ void guess_encoding(FileScan& found, const std::string& start, const Utf8Count& 
                 " is not UTF-8, so the file is read as Windows-1250";
 }
 
+std::string problem_of(const FileScan& found, const std::string& start) {
+  if (found.size == 0) return "is empty";
+  if (begins_with(start, "PK\x03\x04") || begins_with(start, "\xD0\xCF\x11\xE0")) {
+    return "is a workbook of Excel or a similar program. Save it there as CSV (in Excel: Save As, "
+           "CSV UTF-8), and import that file";
+  }
+  if (found.has_returns && !found.has_line_feeds) {
+    return "has lines that end with a carriage return only, as on old Macs. Convert it first, for "
+           "example: tr '\\r' '\\n' <FILE >NEW_FILE";
+  }
+  return {};
+}
+
+constexpr std::uint64_t hash_basis = 14695981039346656037U;
+constexpr std::uint64_t hash_prime = 1099511628211U;
+
+void add_block(FileScan& found, std::string_view block) {
+  found.size += block.size();
+  found.blocks.push_back(fnv1a(block));
+  found.hash = (found.hash ^ found.blocks.back()) * hash_prime;
+  if (block.find('\r') != std::string_view::npos) found.has_returns = true;
+  if (block.find('\n') != std::string_view::npos) found.has_line_feeds = true;
+}
+
 }  // namespace
+
+std::uint64_t fnv1a(std::string_view bytes) {
+  std::uint64_t hash = hash_basis;
+  for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * hash_prime;
+  return hash;
+}
 
 FileScan scan(std::istream& file) {
   FileScan found;
-  found.hash = 14695981039346656037U;
+  found.hash = hash_basis;
   Utf8Count utf8;
   std::string start;
-  std::array<char, std::size_t{64} * 1024> block{};
-  while (file.read(block.data(), block.size()), file.gcount() > 0) {
-    const auto size = static_cast<std::size_t>(file.gcount());
-    if (found.size == 0) start.assign(block.data(), size);
-    found.size += size;
-    for (std::size_t i = 0; i < size; ++i) {
-      const auto byte = static_cast<unsigned char>(block[i]);
-      found.hash = (found.hash ^ byte) * 1099511628211U;
-      utf8.add(byte);
-    }
+  std::array<char, FileScan::block_bytes> bytes{};
+  while (file.read(bytes.data(), bytes.size()), file.gcount() > 0) {
+    const std::string_view block(bytes.data(), static_cast<std::size_t>(file.gcount()));
+    if (found.size == 0) start = block;
+    add_block(found, block);
+    for (const char byte : block) utf8.add(static_cast<unsigned char>(byte));
   }
   if (file.bad()) throw std::runtime_error("the file cannot be read");
   guess_encoding(found, start, utf8);
+  found.problem = problem_of(found, start);
+  return found;
+}
+
+FileScan scan_file(const std::string& path) {
+  std::error_code none;
+  if (std::filesystem::is_directory(path, none)) {
+    throw std::runtime_error(path + " is a directory, not a file");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    throw std::runtime_error("cannot read " + path + ": " + std::generic_category().message(errno));
+  }
+  FileScan found = scan(file);
+  if (!found.problem.empty()) throw std::runtime_error(path + " " + found.problem);
   return found;
 }
 

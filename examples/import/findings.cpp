@@ -8,14 +8,8 @@
 namespace importer {
 namespace {
 
-constexpr std::int64_t lines_shown = 5;
 // A reason may quote the row, so their number has to have a limit.
 constexpr std::size_t most_reasons = 100;
-
-void add_line(std::string& lines, std::int64_t count, const std::string& line) {
-  if (count <= lines_shown) lines += (lines.empty() ? "" : ", ") + line;
-  if (count == lines_shown + 1) lines += ", ...";
-}
 
 void print_count(std::ostream& out, std::int64_t count, const std::string& text,
                  const std::string& lines) {
@@ -30,17 +24,18 @@ void Findings::invalid(const std::string& column, const std::string& reason, std
   std::pair<std::string, std::string> key(column, reason);
   if (reasons_.size() >= most_reasons && reasons_.count(key) == 0) key = {"", "other reasons"};
   Reason& found = reasons_[key];
-  add_line(found.lines, ++found.count, std::to_string(line));
+  add_example(found.lines, ++found.count, std::to_string(line));
 }
 
 void Findings::duplicate(std::int64_t line, std::int64_t first) {
-  add_line(duplicate_lines_, ++duplicates_,
-           std::to_string(line) + " (as line " + std::to_string(first) + ")");
+  add_example(duplicate_lines_, ++duplicates_,
+              std::to_string(line) + " (as line " + std::to_string(first) + ")");
 }
 
-void Findings::print(std::ostream& out, const std::string& file, bool repeatable) const {
-  out << file << ": " << count_of(valid_ + invalid_, "row") << ", " << with_commas(valid_)
-      << " valid, " << with_commas(invalid_) << " not valid\n";
+void Findings::print(std::ostream& out, const Input& input, bool repeatable) const {
+  out << input.path << ": " << count_of(valid_ + invalid_, "row") << ", " << with_commas(valid_)
+      << " valid, " << with_commas(invalid_) << " not valid" << and_skipped(input.empty_rows)
+      << "\n";
   for (const auto& [key, reason] : reasons_) {
     const auto& [column, text] = key;
     std::string what = column;

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "input.hpp"
+
 namespace importer {
 
 /// What is wrong with the rows of a file: counts by column and reason, with the first lines.
@@ -21,7 +23,7 @@ class Findings {
   std::int64_t valid_rows() const { return valid_; }
   std::int64_t invalid_rows() const { return invalid_; }
   /// `repeatable`: duplicates are sent too.
-  void print(std::ostream& out, const std::string& file, bool repeatable) const;
+  void print(std::ostream& out, const Input& input, bool repeatable) const;
 
  private:
   struct Reason {

@@ -2,7 +2,7 @@
 #include "header.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <cstdlib>
 #include <stdexcept>
 
 #include "text.hpp"
@@ -141,10 +141,19 @@ std::string Header::warning() const {
     if (column.use == Use::ignored && !meant) ignored.push_back(printable(column.name));
   }
   if (ignored.empty()) return {};
-  return "ignored, because they are not known: " + list_of(ignored) +
+  return "not imported, because they are not known: " + list_of(ignored) +
          ". Known columns: " + list_of(known_.names) +
          ". --map \"COLUMN=NAME\" reads a column as a known one, --extra-columns sends the others "
          "too";
+}
+
+std::string Header::name_of(const std::string& known_name) const {
+  for (const Column& column : columns_) {
+    if (column.use != Use::known || known_.names[column.known] != known_name) continue;
+    if (same_name(column.name, known_name)) break;
+    return printable(column.name) + " (" + known_name + ")";
+  }
+  return known_name;
 }
 
 bool Header::begins_with_reason() const {
@@ -154,8 +163,10 @@ bool Header::begins_with_reason() const {
 std::string Header::problem_of(const CsvRow& row) const {
   if (!row.problem.empty()) return row.problem;
   if (row.fields.size() == columns_.size()) return {};
-  return "the row has " + count_of(static_cast<std::int64_t>(row.fields.size()), "field") +
-         ", but the header row has " + std::to_string(columns_.size());
+  const auto more =
+      static_cast<std::int64_t>(row.fields.size()) - static_cast<std::int64_t>(columns_.size());
+  return "the row has " + count_of(std::abs(more), "field") +
+         (more > 0 ? " more than" : " fewer than") + " the header row";
 }
 
 }  // namespace importer

@@ -42,6 +42,8 @@ class Header {
   /// What a person should look at before the import goes on.
   /// Empty: nothing.
   std::string warning() const;
+  /// A known column, with its name in the file if that is another: "\"E-mail\" (email)".
+  std::string name_of(const std::string& known_name) const;
   /// Why `row` has not the shape of the header. Empty: it has.
   std::string problem_of(const CsvRow& row) const;
 

@@ -15,6 +15,7 @@
 #include "input.hpp"
 #include "interruption.hpp"
 #include "journal.hpp"
+#include "offline.hpp"
 #include "outcome.hpp"
 #include "progress_line.hpp"
 #include "stop_rule.hpp"
@@ -110,7 +111,7 @@ class Import {
     auto row = rows_->next();
     if (!row) {
       at_end_ = true;
-      if (rows_->failed()) problem_ = "the file cannot be read any further";
+      problem_ = rows_->problem();
       return;
     }
     const auto line = static_cast<std::int64_t>(row->first_line);
@@ -119,7 +120,7 @@ class Import {
       return refuse(line, State::invalid, problem);
     }
     Request request = request_of<Kind>(header_, *row);
-    if (is_duplicate(request, line)) return;
+    if (!Kind::repeatable && (is_invalid(request, line) || is_duplicate(request, line))) return;
     Entry entry;
     entry.line = line;
     entry.state = State::handed;
@@ -127,11 +128,15 @@ class Import {
     queue_.emplace_back(line, std::move(request));
   }
 
+  /// Before the row claims its key: a later row does not repeat a match that is never sent.
+  bool is_invalid(const Request& request, std::int64_t line) {
+    const auto error = check_.problem_of(request);
+    if (error) take_failure(failed(line, *error, Kind::repeatable), request, *error);
+    return error.has_value();
+  }
+
   bool is_duplicate(const Request& request, std::int64_t line) {
-    if (Kind::repeatable) return false;
-    const std::string key = Kind::key_of(request);
-    if (key.empty()) return false;
-    const auto first = journal_.seen().claim(key, line);
+    const auto first = journal_.seen().claim(Kind::key_of(request), line);
     if (first) refuse(line, State::duplicate, "the same match as line " + std::to_string(*first));
     return first.has_value();
   }
@@ -172,6 +177,7 @@ class Import {
   StopRule rule_;
   Interruption& interruption_;
   ProgressLine& progress_;
+  const OfflineCheck<Kind> check_;
   BatchSize batch_{Kind::repeatable};
   double calls_per_second_ = 0;
   std::deque<std::pair<std::int64_t, Request>> queue_;   ///< in the journal, not handed out yet

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fstream>
+#include <istream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +11,7 @@
 #include "decoder.hpp"
 #include "file_scan.hpp"
 #include "header.hpp"
+#include "scanned_file.hpp"
 
 namespace importer {
 
@@ -24,17 +25,26 @@ struct Format {
 /// is Excel's line "sep=;".
 class RowReader {
  public:
-  /// Throws std::runtime_error if it cannot be read.
-  RowReader(const std::string& path, const Format& format);
+  /// Throws std::runtime_error if it cannot be read. `scan` has to exist as long as this.
+  RowReader(const std::string& path, const FileScan& scan, const Format& format);
 
+  /// Nothing: the end of the file, or problem().
   std::optional<CsvRow> next();
-  bool failed() const { return reader_->failed(); }
+  /// Why there are no more rows. Empty: the file has ended.
+  std::string problem() const;
+  /// Throws problem() as std::runtime_error, if there is one.
+  void check() const;
+  /// The rows that were skipped because every field is empty.
+  std::int64_t empty_rows() const { return empty_rows_; }
 
  private:
-  std::ifstream file_;
+  const std::string path_;
+  ScannedFile file_;
+  std::istream bytes_;
   std::unique_ptr<Decoder> decoder_;  ///< null: the file is UTF-8
   std::istream text_;
   std::unique_ptr<CsvReader> reader_;
+  std::int64_t empty_rows_ = 0;
 };
 
 /// What is known of the file before the first row is read.
@@ -46,7 +56,7 @@ struct Input {
   Header header;
   /// What a person should look at.
   std::vector<std::string> warnings;
-  std::int64_t rows = 0;
+  std::int64_t rows = 0, empty_rows = 0;
 
   /// A reader that begins with the first row after the header.
   std::unique_ptr<RowReader> read() const;

@@ -2,10 +2,12 @@
 // bizkithub-import: imports the rows of a CSV file, as fast as the service allows, in bounded
 // memory, and so that it can be killed at any moment. --help says how it is used.
 
+#include <bizkithub/bizkithub.hpp>
 #include <csignal>
 #include <exception>
 #include <iostream>
 #include <stdexcept>
+#include <string>
 
 #include "commands.hpp"
 #include "exit_code.hpp"
@@ -15,9 +17,7 @@ namespace {
 
 using namespace importer;
 
-void complain(const std::exception& problem) {
-  std::cerr << "bizkithub-import: " << problem.what() << "\n";
-}
+void complain(const std::string& problem) { std::cerr << "bizkithub-import: " << problem << "\n"; }
 
 }  // namespace
 
@@ -28,14 +28,17 @@ int main(int argc, char** argv) {
   try {
     const CommandLine line = parse_command_line(argc, argv);
     return line.exit ? *line.exit : run(line);
+  } catch (const bizkithub::Exception& problem) {
+    complain(problem.error().message);
+    return exit_code::not_begun;
   } catch (const DatabaseError& problem) {
-    complain(problem);
+    complain(problem.what());
     return exit_code::stopped;
   } catch (const std::runtime_error& problem) {
-    complain(problem);
+    complain(problem.what());
     return exit_code::not_begun;
   } catch (const std::exception& problem) {  // No memory is left, which may be at any time.
-    complain(problem);
+    complain(problem.what());
     return exit_code::stopped;
   }
 }

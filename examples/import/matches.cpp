@@ -27,9 +27,8 @@ std::vector<std::string> Matches::identity() {
 
 std::string Matches::key_of(const MatchCustomersRequest& request) {
   const auto email = bizkithub::normalize_email(request.customer_email.value_or(""));
-  const std::string customer = request.customer_cu_ref_no.value_or("") + ' ' + email.value_or("");
-  if (request.manager_cu_ref_no.empty() || customer == " ") return {};
-  return request.manager_cu_ref_no + ' ' + customer;
+  return request.manager_cu_ref_no + ' ' + request.customer_cu_ref_no.value_or("") + ' ' +
+         email.value_or("");
 }
 
 std::string Matches::label(const MatchCustomersRequest& request) {

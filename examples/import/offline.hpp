@@ -2,15 +2,25 @@
 #pragma once
 
 #include <bizkithub/bizkithub.hpp>
+#include <optional>
 
 namespace importer {
 
-/// Answers every request with a success and sends nothing. What a client with this transport
-/// refuses, a client of the service would refuse too.
-class OfflineTransport : public bizkithub::Transport {
+/// A client that checks every request as any client does, answers it with a success, and sends
+/// nothing.
+bizkithub::Client offline_client();
+
+/// Why a client of the service would refuse the request without sending it.
+template <class Kind>
+class OfflineCheck {
  public:
-  bizkithub::HttpOutcome send(const bizkithub::HttpRequest& request, bizkithub::TimePoint deadline,
-                              const bizkithub::CancellationToken& cancellation) override;
+  std::optional<bizkithub::Error> problem_of(const typename Kind::Request& request) const {
+    const auto result = Kind::call(client_, request);
+    return result ? std::nullopt : std::optional(result.error());
+  }
+
+ private:
+  const bizkithub::Client client_ = offline_client();
 };
 
 }  // namespace importer

@@ -19,6 +19,7 @@ std::optional<double> calls_per_minute(Key key) {
 }
 
 void print_line(std::ostream& out, std::int64_t calls, double per_second, const std::string& pace) {
+  if (calls == 0) return;
   const auto seconds =
       static_cast<std::int64_t>(std::ceil(static_cast<double>(calls) / per_second));
   out << "Sending " << count_of(calls, "row") << " takes at least " << duration_text(seconds) << " "

@@ -40,18 +40,24 @@ void ProgressLine::show(const bizkithub::BulkProgress& progress) {
   const std::chrono::seconds interval(terminal_ ? 0 : 10);
   if (progress.elapsed < shown_at_ + interval) return;
   shown_at_ = progress.elapsed;
-  // The carriage return goes back to the beginning of the line, and the escape sequence clears it.
+  const std::string problem = problem_.empty() ? "" : "last problem: " + problem_;
   if (terminal_) {
-    std::cerr << "\r\033[K" << cut_to_terminal(text(progress)) << std::flush;
+    show_on_terminal(text(progress), problem);
   } else {
-    std::cerr << text(progress) << "\n" << std::flush;
+    std::cerr << text(progress) << (problem.empty() ? "" : "; ") << problem << std::endl;
   }
-  in_line_ = terminal_;
+}
+
+// A carriage return goes to the beginning of the line; \033[K clears it, and \033[A goes up one.
+void ProgressLine::show_on_terminal(const std::string& text, const std::string& problem) {
+  if (!problem.empty()) std::cerr << "\r\n\033[K" << cut_to_terminal(problem) << "\033[A";
+  std::cerr << "\r\033[K" << cut_to_terminal(text) << std::flush;
+  lines_ = problem.empty() ? 1 : 2;
 }
 
 void ProgressLine::end() {
-  if (in_line_) std::cerr << "\n";
-  in_line_ = false;
+  std::cerr << std::string(lines_, '\n') << std::flush;
+  lines_ = 0;
 }
 
 std::string ProgressLine::text(const bizkithub::BulkProgress& progress) const {
@@ -68,7 +74,6 @@ std::string ProgressLine::text(const bizkithub::BulkProgress& progress) const {
     const auto left = std::chrono::ceil<std::chrono::seconds>(*progress.time_left).count();
     line += ", " + duration_text(left) + " left";
   }
-  if (!problem_.empty()) line += "; last problem: " + problem_;
   return line;
 }
 

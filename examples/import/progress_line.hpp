@@ -7,8 +7,8 @@
 
 namespace importer {
 
-/// Shows on standard error how the import is getting on: on a terminal in one line that changes,
-/// otherwise in a line every ten seconds.
+/// Shows on standard error how the import is getting on: on a terminal in a line that changes,
+/// with the last problem below it, otherwise in a line every ten seconds.
 class ProgressLine {
  public:
   ProgressLine(std::int64_t total, std::int64_t done);
@@ -23,12 +23,13 @@ class ProgressLine {
 
  private:
   std::string text(const bizkithub::BulkProgress& progress) const;
+  void show_on_terminal(const std::string& text, const std::string& problem);
 
   std::int64_t total_, done_;
   bool terminal_;
   bool ending_ = false;
-  bool in_line_ = false;
-  std::string problem_;  ///< the last one
+  std::size_t lines_ = 0;  ///< of the terminal that are in use
+  std::string problem_;    ///< the last one
   std::chrono::milliseconds shown_at_{};
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "report.hpp"
 
+#include <algorithm>
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 
 #include "report_file.hpp"
@@ -12,6 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Excel needs it to read UTF-8.
 constexpr const char* byte_order_mark_utf8 = "\xEF\xBB\xBF";
 constexpr const char* outcome_columns =
     "outcome,cuRefNo,newAccount,errorKind,delivery,field,code,message";
@@ -30,31 +33,59 @@ std::string first_line_of(const std::string& file) {
   return line;
 }
 
+std::string full_name(const std::string& file) {
+  std::error_code ignored;
+  const fs::path name = fs::weakly_canonical(fs::absolute(file, ignored), ignored);
+  return name.empty() ? file : name.string();
+}
+
+void check_distinct(const ReportFiles& files) {
+  std::set<std::string> names;
+  for (const std::string& file : {files.results, files.rejects, files.unknown}) {
+    if (names.insert(full_name(file)).second) continue;
+    throw std::runtime_error("two reports would be written into one file: " + file +
+                             ". Choose other names with --results and --rejects");
+  }
+}
+
 void check_not_input(const std::string& file, const std::string& input) {
   std::error_code ignored;
   if (!fs::equivalent(file, input, ignored)) return;
   throw std::runtime_error("the report would be written into the file that is imported: " + file);
 }
 
-void check_unchanged(const std::string& file, const std::string& input, Journal& journal) {
+void check_unchanged(const std::string& file, const std::string& input, Journal* journal,
+                     const std::string& option) {
   check_not_input(file, input);
   std::error_code ignored;
-  if (!fs::exists(file, ignored) || is_as_written(file, journal)) return;
+  if (!fs::exists(file, ignored)) return;
+  if (journal != nullptr && is_as_written(file, *journal)) return;
+  // Renamed, it would be imported from its beginning again.
+  const bool is_imported = !option.empty() && fs::exists(journal_path(file), ignored);
   throw std::runtime_error(
-      file +
-      " has changed since this program wrote it, or is another file. Rename it, "
-      "so that it is not written over");
+      file + " has changed since this program wrote it, or is another file. " +
+      (is_imported ? "It is being imported itself, so leave it as it is, and choose another name "
+                     "with " +
+                         option
+                   : "Rename it, so that it is not written over"));
 }
 
-std::string results_header(const std::vector<std::string>& identity) {
-  std::string header = "line";
-  for (const std::string& name : identity) header += ',' + name;
-  return header + ',' + outcome_columns;
+std::string separated_by(char separator, std::string columns) {
+  std::replace(columns.begin(), columns.end(), ',', separator);
+  return columns;
+}
+
+std::string results_header(const std::vector<std::string>& identity, char separator) {
+  std::string header = "line,";
+  for (const std::string& name : identity) header += name + ',';
+  return separated_by(separator, byte_order_mark_utf8 + header + outcome_columns);
 }
 
 bool has_results_header(const std::string& file) {
-  const std::string line = first_line_of(file);
-  return line.compare(0, 5, "line,") == 0 && line.find(outcome_columns) != std::string::npos;
+  std::string line = first_line_of(file);
+  if (line.compare(0, 3, byte_order_mark_utf8) == 0) line.erase(0, 3);
+  return line.compare(0, 4, "line") == 0 &&
+         line.find(separated_by(line[4], outcome_columns)) != std::string::npos;
 }
 
 /// Where the fields are that the results repeat; nothing for a column that the file does not have.
@@ -71,27 +102,29 @@ std::vector<std::optional<std::size_t>> positions(const Header& header, const Kn
   return found;
 }
 
-std::string identity_of(const CsvRow& row, const std::vector<std::optional<std::size_t>>& fields) {
+std::string identity_of(const CsvRow& row, const std::vector<std::optional<std::size_t>>& fields,
+                        char separator) {
   std::string text;
   for (const auto& field : fields) {
-    text += field && *field < row.fields.size() ? csv_field(row.fields[*field]) : std::string();
-    text += ',';
+    const bool has = field && *field < row.fields.size();
+    text += has ? csv_field(row.fields[*field], separator) : std::string();
+    text += separator;
   }
   return text;
 }
 
-std::string outcome_of(const Entry& entry) {
+std::string outcome_of(const Entry& entry, char separator) {
   std::string text = to_string(entry.state);
   for (const std::string* part : {&entry.cu_ref_no, &entry.new_account, &entry.error_kind,
                                   &entry.delivery, &entry.field, &entry.code, &entry.message}) {
-    text += ',' + csv_field(*part);
+    text += separator + csv_field(*part, separator);
   }
   return text;
 }
 
-std::string reason_of(const CsvRow& row, const Entry& entry) {
+std::string reason_of(const CsvRow& row, const Entry& entry, const Header& header) {
   std::string reason = where(row) + ": ";
-  if (!entry.field.empty()) reason += entry.field + ": ";
+  if (!entry.field.empty()) reason += header.name_of(entry.field) + ": ";
   reason += entry.message;
   if (!entry.code.empty()) reason += " (" + entry.code + ")";
   return reason;
@@ -107,13 +140,20 @@ std::string without_first_field(const std::string& text, char separator) {
   return text;
 }
 
-/// A row that was rejected before has its old reason in front.
-std::string text_of(const CsvRow& row, const Input& input) {
-  return input.header.begins_with_reason() ? without_first_field(row.text, input.format.separator)
-                                           : row.text;
+bool is_reason(const std::string& text) {
+  const std::size_t begin = text.compare(0, 1, "\"") == 0 ? 1 : 0;
+  return text.compare(begin, 5, "line ") == 0 || text.compare(begin, 6, "lines ") == 0;
 }
 
-// With a byte order mark, because Excel needs it to read UTF-8.
+/// A row that was rejected before has its old reason in front. If it has not as many fields as
+/// there are columns, the first one may be another.
+std::string text_of(const CsvRow& row, const Input& input) {
+  if (!input.header.begins_with_reason()) return row.text;
+  const bool fits = row.fields.size() == input.header.columns().size();
+  if (!fits && !is_reason(row.text)) return row.text;
+  return without_first_field(row.text, input.format.separator);
+}
+
 std::string rejects_header(const Input& input) {
   return std::string(byte_order_mark_utf8) + reason_column + input.format.separator +
          text_of(input.first_row, input);
@@ -125,34 +165,51 @@ class ReportWriter {
                const std::vector<std::string>& identity, const ReportFiles& files)
       : input_(input),
         identity_(positions(input.header, known, identity)),
-        results_(files.results, results_header(identity)),
-        rejects_(files.rejects, rejects_header(input)),
-        unknown_(files.unknown, rejects_header(input)) {}
+        files_(files),
+        separator_(input.format.separator),
+        results_(files.results, ended(results_header(identity, separator_))),
+        rejects_(files.rejects, ended(rejects_header(input))),
+        unknown_(files.unknown, ended(rejects_header(input))) {}
 
   void add(const CsvRow& row, const Entry& entry) {
     ++counts_.rows[entry.state];
     if (entry.new_account == "true") ++counts_.new_customers;
-    results_.add(std::to_string(row.first_line) + ',' + identity_of(row, identity_) +
-                 outcome_of(entry));
-    if (is_rejected(entry.state)) rejects_.add(with_reason(row, entry));
+    if (entry.state == State::invalid && !row.problem.empty() && row.last_line > row.first_line) {
+      ++counts_.unclosed_rows;
+      counts_.unclosed_lines += static_cast<std::int64_t>(row.last_line - row.first_line + 1);
+    }
+    results_.add(ended(std::to_string(row.first_line) + separator_ +
+                       identity_of(row, identity_, separator_) + outcome_of(entry, separator_)));
+    if (is_to_mend(entry.state)) rejects_.add(with_reason(row, entry));
     if (entry.state == State::unknown) unknown_.add(with_reason(row, entry));
   }
 
   Counts complete(Journal& journal) {
-    results_.complete(true);
+    for (ReportFile* file : {&rejects_, &unknown_, &results_}) file->close();
+    // A person may have begun to mend one while the import ran.
+    check_files_are_ours(files_, input_.path, &journal);
+    counts_.empty_rows = input_.empty_rows;
     rejects_.complete(false, &journal);
     unknown_.complete(false, &journal);
+    results_.complete(true);
     return counts_;
   }
 
  private:
   std::string with_reason(const CsvRow& row, const Entry& entry) const {
-    const char separator = input_.format.separator;
-    return csv_field(reason_of(row, entry), separator) + separator + text_of(row, input_);
+    return ended(csv_field(reason_of(row, entry, input_.header), separator_) + separator_ +
+                 text_of(row, input_));
+  }
+
+  /// As the lines of the input end. ReportFile adds the line feed.
+  std::string ended(const std::string& line) const {
+    return input_.scan.has_returns ? line + '\r' : line;
   }
 
   const Input& input_;
   const std::vector<std::optional<std::size_t>> identity_;
+  const ReportFiles& files_;
+  const char separator_;
   ReportFile results_, rejects_, unknown_;
   Counts counts_;
 };
@@ -164,10 +221,12 @@ ReportFiles report_files(const std::string& file, ReportFiles chosen) {
   if (chosen.results.empty()) chosen.results = stem + ".results.csv";
   if (chosen.rejects.empty()) chosen.rejects = stem + ".rejects.csv";
   chosen.unknown = stem + ".unknown.csv";
+  chosen.mended = stem + ".mended.csv";
   return chosen;
 }
 
-void check_files_are_ours(const ReportFiles& files, const std::string& input, Journal& journal) {
+void check_files_are_ours(const ReportFiles& files, const std::string& input, Journal* journal) {
+  check_distinct(files);
   check_not_input(files.results, input);
   std::error_code ignored;
   if (fs::exists(files.results, ignored) && !has_results_header(files.results)) {
@@ -175,8 +234,8 @@ void check_files_are_ours(const ReportFiles& files, const std::string& input, Jo
                              " exists, and this program has not written it. Rename it, or choose "
                              "another name with --results");
   }
-  check_unchanged(files.rejects, input, journal);
-  check_unchanged(files.unknown, input, journal);
+  check_unchanged(files.rejects, input, journal, "--rejects");
+  check_unchanged(files.unknown, input, journal, "");
 }
 
 std::int64_t Counts::of(State state) const {
@@ -184,9 +243,9 @@ std::int64_t Counts::of(State state) const {
   return found != rows.end() ? found->second : 0;
 }
 
-std::int64_t Counts::rejected() const {
+std::int64_t Counts::to_mend() const {
   std::int64_t sum = 0;
-  for (const auto& [state, count] : rows) sum += is_rejected(state) ? count : 0;
+  for (const auto& [state, count] : rows) sum += is_to_mend(state) ? count : 0;
   return sum;
 }
 
@@ -199,7 +258,7 @@ Counts write_report(const Input& input, Journal& journal, const KnownColumns& kn
     while (const auto row = rows->next()) {
       writer.add(*row, journal.entry(static_cast<std::int64_t>(row->first_line)));
     }
-    if (rows->failed()) throw std::runtime_error("the file cannot be read");
+    rows->check();
   }
   return writer.complete(journal);
 }

@@ -44,20 +44,23 @@ void ReportFile::add(const std::string& line) {
   if (!out_) fail();
 }
 
-void ReportFile::complete(bool even_if_empty, Journal* journal) {
+void ReportFile::close() {
   out_.close();
   if (!out_) fail();
+  hash_ = hash_of(temporary_);
+}
+
+void ReportFile::complete(bool even_if_empty, Journal* journal) {
   std::error_code problem;
   if (empty_ && !even_if_empty) {
     std::filesystem::remove(path_, problem);
     if (problem) fail();
     return;
   }
-  const std::string hash = journal != nullptr ? hash_of(temporary_) : "";
-  if (journal != nullptr) journal->set(note_name(path_, "next"), hash);
+  if (journal != nullptr) journal->set(note_name(path_, "next"), hash_);
   std::filesystem::rename(temporary_, path_, problem);
   if (problem) fail();
-  if (journal != nullptr) journal->set(note_name(path_, "now"), hash);
+  if (journal != nullptr) journal->set(note_name(path_, "now"), hash_);
 }
 
 bool is_as_written(const std::string& file, Journal& journal) {

@@ -19,8 +19,10 @@ class ReportFile {
   ~ReportFile();
 
   void add(const std::string& line);
-  /// `even_if_empty`: a file without lines is left too. Otherwise there is then no such file. With
-  /// a journal, is_as_written() is true of the file from here on.
+  /// No more lines.
+  void close();
+  /// Replaces the earlier file. `even_if_empty`: a file without lines is left too. Otherwise there
+  /// is then no such file. With a journal, is_as_written() is true of the file from here on.
   void complete(bool even_if_empty, Journal* journal = nullptr);
 
  private:
@@ -29,6 +31,7 @@ class ReportFile {
   const std::string path_, temporary_;
   std::ofstream out_;
   bool empty_ = true;
+  std::string hash_;
 };
 
 /// Whether the file is as a report left it.

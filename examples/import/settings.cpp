@@ -2,9 +2,14 @@
 #include "settings.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 #include <vector>
+
+#include "matches.hpp"
+#include "text.hpp"
 
 namespace importer {
 namespace {
@@ -14,7 +19,9 @@ struct Setting {
   std::string value;
 };
 
-std::string joined(const std::vector<std::string>& lines) {
+/// In one order, because the order of --map does not matter.
+std::string joined(std::vector<std::string> lines) {
+  std::sort(lines.begin(), lines.end());
   std::string text;
   for (const std::string& line : lines) text += line + '\n';
   return text;
@@ -34,28 +41,28 @@ std::vector<Setting> settings_of(const std::string& kind, const Input& input,
           {"rows", std::to_string(input.rows)}};
 }
 
-std::string how_to_begin_again(const Input& input) {
-  return "To begin again with the first row, delete " + journal_path(input.path) +
-         "; matches that were made before would then be made twice.";
+std::string how_to_begin_again(const std::string& file, const std::string& kind) {
+  return "To begin again with the first row, delete " + journal_path(file) +
+         (kind == Matches::name ? "; matches that were made before would then be made twice."
+                                : "; customers that exist already are not created twice.");
 }
 
-[[noreturn]] void refuse(const Setting& setting, const std::string& before, const Input& input) {
-  const std::string name = setting.name;
-  const std::string again = how_to_begin_again(input);
+std::string difference(const Setting& now, const std::string& file, const StoredSettings& before,
+                       const std::string& value_before) {
+  const std::string name = now.name;
+  if (name == "size" || name == "hash") return changed_text(file, before.kind);
+  const std::string again = ". " + how_to_begin_again(file, before.kind);
   if (name == "kind") {
-    throw std::runtime_error(input.path + " is being imported as " + before + ", not as " +
-                             setting.value + ". " + again);
+    return file + " is being imported as " + before.kind + ", not as " + now.value + again;
   }
-  if (name == "size" || name == "hash") {
-    throw std::runtime_error(
-        input.path +
-        " has changed since its import began. To go on, put the file back as it was. To import "
-        "rows that are new, save only these as a file of another name. " +
-        again);
+  if (name == "--map" || name == "--extra-columns") {
+    return "the import of " + file +
+           " began with other columns. Go on with: " + command_of(before.kind, before.columns) +
+           " " + shell_word(file) + again;
   }
-  const std::string what = name == "key" ? "a key that begins with " : name + " ";
-  throw std::runtime_error("the import of " + input.path + " began with " + what + before +
-                           ", and now it is " + setting.value + ". Go on as it began. " + again);
+  return "the import of " + file + " began with " +
+         (name == "key" ? "a key that begins with " : name + " ") + value_before +
+         ", and now it is " + now.value + ". Go on as it began" + again;
 }
 
 bool nothing_done(Journal& journal) {
@@ -78,11 +85,40 @@ void agree_on_settings(Journal& journal, const std::string& kind, const Input& i
   };
   const auto other = std::find_if(settings.begin(), settings.end(), differs);
   if (other == settings.end()) return;
-  if (!nothing_done(journal)) refuse(*other, required(journal, other->name), input);
+  if (!nothing_done(journal)) {
+    throw std::runtime_error(
+        difference(*other, input.path, stored_settings(journal), required(journal, other->name)));
+  }
   std::vector<std::pair<std::string, std::string>> values;
   values.reserve(settings.size());
   for (const Setting& setting : settings) values.emplace_back(setting.name, setting.value);
   journal.begin_anew(values);
+}
+
+bool has_changed(const FileScan& file, const StoredSettings& since) {
+  return file.size != since.size || file.hash != since.hash;
+}
+
+std::string changed_text(const std::string& file, const std::string& kind) {
+  return file +
+         " has changed since its import began. To go on, put the file back as it was. To import "
+         "rows that are new, save only these as a file of another name. " +
+         how_to_begin_again(file, kind);
+}
+
+std::string command_of(const std::string& kind, const ColumnOptions& columns) {
+  std::string command = "bizkithub-import " + kind;
+  for (const std::string& mapping : columns.map) command += " --map " + shell_quoted(mapping);
+  return command + (columns.extra ? " --extra-columns" : "");
+}
+
+std::optional<StoredSettings> begun_import(const std::string& file) {
+  std::error_code none;
+  const auto size = std::filesystem::file_size(journal_path(file), none);
+  if (none || size == 0) return std::nullopt;
+  Journal journal(journal_path(file), Journal::Sync::process);
+  if (nothing_done(journal)) return std::nullopt;
+  return stored_settings(journal);
 }
 
 StoredSettings stored_settings(Journal& journal) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "input.hpp"
@@ -30,5 +31,16 @@ struct StoredSettings {
   std::int64_t rows = 0;
 };
 StoredSettings stored_settings(Journal& journal);
+
+/// Those of an import that goes on if `file` is imported. Nothing: it would begin.
+std::optional<StoredSettings> begun_import(const std::string& file);
+
+bool has_changed(const FileScan& file, const StoredSettings& since);
+
+/// To import a file with the same columns; its name is to follow.
+std::string command_of(const std::string& kind, const ColumnOptions& columns);
+
+/// That the file has changed, and what to do.
+std::string changed_text(const std::string& file, const std::string& kind);
 
 }  // namespace importer

@@ -3,6 +3,7 @@
 
 #include <bizkithub/bizkithub.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "entry.hpp"
@@ -18,7 +19,8 @@ namespace importer {
 class StopRule {
  public:
   /// A limit of 0: no number of failures ends the import.
-  StopRule(std::size_t limit, bool has_succeeded) : limit_(limit), has_succeeded_(has_succeeded) {}
+  StopRule(std::size_t limit, bool has_succeeded, std::string url)
+      : limit_(limit), has_succeeded_(has_succeeded), url_(std::move(url)) {}
 
   void succeeded();
   void failed(const Entry& entry, const bizkithub::Error& error);
@@ -33,12 +35,13 @@ class StopRule {
  private:
   std::size_t limit_;
   bool has_succeeded_;
+  std::string url_;           ///< of the service
   std::size_t failures_ = 0;  ///< in a row
   std::vector<std::int64_t> lines_;
   std::string reason_;
 };
 
 /// What to do about an error that concerns every row.
-std::string advice(const bizkithub::Error& error);
+std::string advice(const bizkithub::Error& error, const std::string& url);
 
 }  // namespace importer

@@ -13,7 +13,13 @@ struct SummaryOptions {
   std::string file;
   std::string stopped_by;  ///< why the import ended before its time; empty: it did not
   bool running = false;    ///< another process is importing the file
+  std::string written;     ///< when the results were; empty: just now
+  std::string obstacle;    ///< why the import cannot go on; empty: it can
 };
+
+/// Those of an import that ended by itself, and is not running.
+SummaryOptions summary_options(const std::string& file, const std::string& kind,
+                               const ColumnOptions& columns);
 
 /// Counts by outcome, and what to do next.
 void print_summary(std::ostream& out, const Counts& counts, const ReportFiles& files,

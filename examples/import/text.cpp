@@ -22,6 +22,20 @@ std::string printable(std::string_view text) {
   return '"' + shown + '"' + (shown.size() < text.size() ? "..." : "");
 }
 
+std::string shell_quoted(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (std::string_view("\"$`\\").find(c) != std::string_view::npos) quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string shell_word(std::string_view text) {
+  const bool special = text.find_first_of(" \t\n\"'$`\\!#&()*;<>?[]{|}~") != std::string_view::npos;
+  return special ? shell_quoted(text) : std::string(text);
+}
+
 std::string lower_ascii(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {
@@ -38,6 +52,16 @@ std::string with_commas(std::int64_t number) {
 
 std::string count_of(std::int64_t number, std::string_view noun) {
   return with_commas(number) + ' ' + std::string(noun) + (number == 1 ? "" : "s");
+}
+
+std::string and_skipped(std::int64_t empty_rows) {
+  return empty_rows == 0 ? "" : "; " + count_of(empty_rows, "empty row") + " skipped";
+}
+
+void add_example(std::string& list, std::int64_t count, const std::string& item) {
+  constexpr std::int64_t shown = 5;
+  if (count <= shown) list += (list.empty() ? "" : ", ") + item;
+  if (count == shown + 1) list += ", ...";
 }
 
 std::string duration_text(std::int64_t seconds) {

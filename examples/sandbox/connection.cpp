@@ -71,6 +71,18 @@ void Connection::on_deadline() {
   parse();
 }
 
+void Connection::close() {
+  phase_ = Phase::closed;
+  parser_ = RequestParser();
+  delayed_ = {};
+  forget_response();
+}
+
+void Connection::forget_response() {
+  std::string().swap(response_);  // Frees its memory.
+  sent_ = 0;
+}
+
 void Connection::enter(Phase phase) {
   phase_ = phase;
   since_ = Clock::now();
@@ -112,40 +124,41 @@ void Connection::send_expected() {
 
 void Connection::begin_answer(RequestParser::Parsed parsed) {
   parser_.take_expectation();
-  current_ = std::move(parsed);
-  events_.received(current_.request);
+  keep_alive_ = parsed.keep_alive;
+  delayed_ = std::move(parsed);
+  events_.received(delayed_.request);
   enter(Phase::delayed);
   if (latency_.count() <= 0) answer();
 }
 
 void Connection::answer() {
   // Not kept until the next one: it may be large.
-  const HttpRequest request = std::exchange(current_.request, {});
+  const HttpRequest request = std::exchange(delayed_, {}).request;
   const HttpReply made = events_.answer(request);
   if (made.lost) return close();
   reply(made, request.method != "HEAD");
 }
 
 void Connection::refuse(int status) {
-  current_.keep_alive = false;
+  keep_alive_ = false;
   parser_ = RequestParser();
   reply(events_.refuse(status), true);
 }
 
 void Connection::reply(const HttpReply& reply, bool with_body) {
-  unsent_ = serialize(reply, current_.keep_alive, with_body);
+  response_ = serialize(reply, keep_alive_, with_body);
   enter(Phase::writing);
   write();
 }
 
 void Connection::write() {
-  const auto sent = send(socket_, unsent_);
+  const auto sent = send(socket_, std::string_view(response_).substr(sent_));
   if (sent < 0 && would_block()) return;
   if (sent < 0) return close();
-  unsent_.erase(0, static_cast<std::size_t>(sent));
-  if (!unsent_.empty()) return;
-  std::string().swap(unsent_);  // Frees its memory.
-  if (!current_.keep_alive) {
+  sent_ += static_cast<std::size_t>(sent);
+  if (sent_ < response_.size()) return;
+  forget_response();
+  if (!keep_alive_) {
     end_sending(socket_);
     return enter(Phase::lingering);
   }

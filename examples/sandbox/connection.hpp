@@ -37,17 +37,17 @@ class Connection {
   bool waits_for_client() const { return phase_ != Phase::delayed; }
   Clock::time_point since() const { return since_; }
   Clock::time_point deadline() const;
-  std::size_t bytes_kept() const { return parser_.bytes_kept() + unsent_.size(); }
+  std::size_t bytes_kept() const {
+    return parser_.bytes_kept() + delayed_.bytes_kept() + response_.capacity();
+  }
 
   SocketHandle socket() const { return socket_; }
   short wanted_events() const;
 
   void on_ready();
   void on_deadline();
-  void close() {
-    phase_ = Phase::closed;
-    std::string().swap(unsent_);  // Frees its memory.
-  }
+  /// Frees its memory.
+  void close();
 
  private:
   enum class Phase { idle, reading, delayed, writing, lingering, closed };
@@ -62,6 +62,7 @@ class Connection {
   void reply(const HttpReply& reply, bool with_body);
   void refuse(int status);
   void write();
+  void forget_response();
 
   const SocketHandle socket_;
   const ServerEvents& events_;
@@ -70,8 +71,10 @@ class Connection {
   Phase phase_ = Phase::idle;
   Clock::time_point since_ = Clock::now();
   RequestParser parser_;
-  RequestParser::Parsed current_;
-  std::string unsent_;
+  RequestParser::Parsed delayed_;
+  bool keep_alive_ = true;
+  std::string response_;
+  std::size_t sent_ = 0;  ///< of the response
 };
 
 }  // namespace bizkithub_sandbox

@@ -12,7 +12,8 @@ inline constexpr std::size_t max_header_lines = 100;
 inline constexpr std::size_t max_body_bytes = 1'048'576;
 /// Of one field. Lists repeat it.
 inline constexpr std::size_t max_text_bytes = 65'536;
-/// Of all requests that are being received and all responses that are being sent, together.
+/// Of all requests that are being received or wait for their answers, and all responses that are
+/// being sent, together.
 inline constexpr std::size_t max_kept_bytes = 33'554'432;
 inline constexpr int max_json_depth = 64;
 

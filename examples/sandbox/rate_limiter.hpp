@@ -23,7 +23,8 @@ struct RateStatus {
   bool exceeded = false;  ///< this call is one too many
 };
 
-/// Counts calls per key in fixed windows, each opened by the first call that finds none open.
+/// Counts calls per key in fixed windows, each opened by the first call that finds none open. Of
+/// more than 10,000 keys at a time it forgets the windows, because anybody can make up keys.
 /// Thread-safe.
 class RateLimiter {
  public:
@@ -37,6 +38,8 @@ class RateLimiter {
     Clock::time_point end;
     std::uint64_t used = 0;
   };
+
+  void make_room(Clock::time_point now);
 
   std::mutex mutex_;
   std::unordered_map<std::string, Window> windows_;

@@ -112,7 +112,7 @@ std::optional<RequestParser::Parsed> RequestParser::next() {
 }
 
 std::size_t RequestParser::bytes_kept() const {
-  return buffer_.size() + (head_ ? head_->request.body.size() : 0);
+  return buffer_.capacity() + (head_ ? head_->bytes_kept() : 0);
 }
 
 bool RequestParser::take_expectation() { return std::exchange(expects_continue_, false); }
@@ -128,6 +128,7 @@ bool RequestParser::take_head() {
 
   const auto head_end = position_ + end + 2;
   Parsed parsed = parse_request_line(*take_line());
+  parsed.head_bytes = end;
   auto& headers = parsed.request.headers;
   while (position_ < head_end) {
     if (headers.size() == max_header_lines) refuse(431);

@@ -22,6 +22,9 @@ class RequestParser {
   struct Parsed {
     HttpRequest request;
     bool keep_alive = true;
+    std::size_t head_bytes = 0;
+
+    std::size_t bytes_kept() const { return head_bytes + request.body.capacity(); }
   };
 
   void append(std::string_view bytes) { buffer_ += bytes; }

@@ -12,7 +12,7 @@ imports() {
   local name=$1 file=$2
   shift 2
   run 0 customers "$file" "$@"
-  has "${file%.csv}.results.csv" ",$name@example.com,succeeded,"
+  grep -q "[,;	]$name@example.com[,;	]succeeded[,;	]" "${file%.csv}.results.csv" || fail "$file is not imported"
 }
 
 rows , plain >plain.csv
@@ -29,6 +29,11 @@ imports be be.csv
 has err 'looks like UTF-16BE, but has no byte order mark'
 { echo 'sep=;' && rows ';' excel; } >excel.csv
 imports excel excel.csv
+# The results are as the file is, with a byte order mark, for the same program.
+printf '\xEF\xBB\xBFline;email;outcome;cuRefNo;newAccount;errorKind;delivery;field;code;message\r\n' |
+  cmp - <(head -1 marked.results.csv) || fail "the results begin with $(head -1 marked.results.csv)"
+[[ $(grep -c $'\r$' marked.results.csv) == 2 ]] || fail "line ends: $(cat -A marked.results.csv)"
+run 0 customers marked.csv
 
 # Windows-1250 is guessed, and a person can see whether that is right.
 rows ';' czech | iconv -f UTF-8 -t WINDOWS-1250 >czech.csv
@@ -49,8 +54,14 @@ has mostly.results.csv '4,c@example.com,invalid,,,invalid_argument,not_sent,comp
 # Foreign headers, unknown columns.
 printf 'E-mail;Firma;Phone;;\nmapped@example.com;X;+420 1;;\n;;;;\n\n' >foreign.csv
 run 0 customers foreign.csv --map 'E-mail=email' --map 'firma=companyName'
-has err 'warning: ignored, because they are not known: "Phone". Known columns: email, companyName,'
+has err 'warning: not imported, because they are not known: "Phone". Known columns: email, companyName,'
 has err '1  succeeded'
+# The commands that it prints can be copied.
+printf "E-mail;\$1 x\nbad;X\n" >'my file.csv'
+run 1 customers 'my file.csv' --map 'E-mail=email' --map "\$1 x=companyName"
+command=$(sed -n 's/.* import that: bizkithub-import//p' err)
+eval "set -- $command"
+[[ "$*" == "customers --map E-mail=email --map \$1 x=companyName my file.mended.csv" && $# == 6 ]] || fail "$command"
 cp foreign.csv extra.csv
 run 0 customers extra.csv --map 'E-mail=email' --extra-columns
 ! grep warning err || fail "no column is ignored"
@@ -73,7 +84,7 @@ BIZKITHUB_API_KEY='' run 1 customers dirty.csv --dry-run
 has out 'dirty.csv: 6 rows, 2 valid, 4 not valid'
 has out '2  email: invalid e-mail address: no @; lines 4, 5'
 has out '1  customerRealIp: invalid IP address'
-has out '1  the row has 1 field, but the header row has 2; line 7'
+has out '1  the row has 1 field fewer than the header row; line 7'
 has out '1 valid row repeats the e-mail address of an earlier row, which is harmless'
 has out 'after normalisation; line 3 (as line 2)'
 has out 'Nothing was sent.'
@@ -82,6 +93,9 @@ has out 'Nothing was sent.'
 customers 2000 >many.csv
 BIZKITHUB_API_KEY=DEV_0000000000000000000000000000 run 0 customers many.csv --dry-run
 has out 'Sending 2,000 rows takes at least 2 min 0 s at the documented limit of your key, DEV_****'
+printf 'email\nbad\n' >none.csv
+run 1 customers none.csv --dry-run
+! grep Sending out || fail "there is no row to send"
 run 0 customers many.csv --dry-run --rate 1/1
 has out 'Sending 2,000 rows takes at least 33 min 20 s with --rate'
 printf 'managerCuRefNo,customerEmail\n0123456789abcdef,a@b.cz\n0123456789abcdef,A@b.cz\nx,a@b.cz\n' >matches.csv

@@ -29,11 +29,22 @@ run 2 matches matches.csv
 has err "another import of matches.csv is running"
 run 3 status matches.csv
 has out "An import of this file is running."
+run 3 report matches.csv
+has matches.results.csv ",in_flight,"
+# Also if the file was replaced by a copy of itself meanwhile, as by an editor that saves it.
+cp matches.csv saved.csv
+mv saved.csv matches.csv
+run 2 matches matches.csv
+has err "another import of matches.csv is running"
+run 3 status matches.csv
+has out "An import of this file is running."
 kill -INT "$import"
 ends 3
 has err "Ended before its time: interrupted"
 ! grep unknown err || fail "a call in flight was dropped"
 has err "rejected by the service"
+has err "  Finish this import first."
+! grep "import that" err || fail "it tells to import the rejected rows"
 has err "not done"
 has err "To go on, run the same command again."
 
@@ -55,6 +66,9 @@ sleep 1
 kill -KILL "$import"
 ends 137
 run 3 status killed.csv
-has out "in flight when it was killed"
+has out "in flight or next to be sent when it was killed"
 run 3 report killed.csv
 has killed.results.csv ",in_flight,"
+run 3 status killed.csv
+grep "killed.results.csv, as of 20[0-9-]* [0-9:]*; to renew it: bizkithub-import report killed.csv" out ||
+  fail "it said: $(<out)"

@@ -19,19 +19,22 @@ key() { printf 'PROD%-28s' "$1" | tr ' ' 0; }
 
 BIZKITHUB_API_KEY=$(key Unknown) stops "API key does not exist. (PUBLIC_API_KEY_DOES_NOT_EXIST). Check the key in BIZKITHUB_API_KEY."
 BIZKITHUB_API_KEY=$(key NoScope) stops "The key needs another scope"
-BIZKITHUB_API_URL=http://127.0.0.1:1 stops "50 calls in a row failed, the last one: no connection to 127.0.0.1"
-BIZKITHUB_API_URL=${BIZKITHUB_API_URL/v1/v2} stops "Check BIZKITHUB_API_URL"
+BIZKITHUB_API_URL=http://127.0.0.1:1 stops "50 calls in a row failed, the last one: no connection to 127.0.0.1. Check the network, the proxy, and BIZKITHUB_API_URL, which is http://127.0.0.1:1."
+elsewhere=${BIZKITHUB_API_URL/v1/v2}
+BIZKITHUB_API_URL=$elsewhere stops "Check BIZKITHUB_API_URL, which is $elsewhere: the address may be of something else."
 BIZKITHUB_API_KEY=$(key BadGateway) stops "50 calls in a row failed"
 
 # With all of that mended, the same command imports every row.
 run 0 customers many.csv
 each_row_succeeded many.results.csv 1000
 
-# On a terminal, one line changes; it is no wider than the terminal. `script` has a terminal for it.
-cp many.csv terminal.csv
-script -qec "stty cols 40; '$program' customers terminal.csv --rate 2000/1" typescript >/dev/null
-grep -q $'\r\033\[K[0-9,]* of 1,000 rows, ' typescript || fail "no line that changes: $(<typescript)"
-tr '\r' '\n' <typescript | grep -aE '^.\[K.{40}' && fail "a line is too wide"
+# On a terminal, one line changes, and the last problem is below it. They are no wider than the
+# terminal. `script` has a terminal for it.
+{ echo email && echo 'a@b@example.com and more text than there are columns' && sed 1d many.csv; } | cut -d, -f1 >terminal.csv
+script -qec "stty cols 40; '$program' customers terminal.csv --rate 2000/1" typescript >/dev/null || true
+grep -q $'\r\033\[K[0-9,]* of 1,001 rows, ' typescript || fail "no line that changes: $(<typescript)"
+grep -q $'^\033\[Klast problem: line 2, "a@b' typescript || fail "no problem: $(<typescript)"
+tr '\r' '\n' <typescript | sed 's/\x1b\[A//' | grep -aE '^.\[K.{40}' && fail "a line is too wide"
 
 # The service rejects many rows, one after the other, for what is in them: that is no reason to end.
 manager=$(sed -n 2p many.results.csv | cut -d, -f4)
