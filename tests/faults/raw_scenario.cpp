@@ -86,17 +86,35 @@ Row row_of(const Scenario& scenario, Call call, const Told& told, const Counts& 
           total};
 }
 
+bool times_out(const Scenario& scenario) {
+  const auto ends_so = [](const std::optional<Expected>& expected) {
+    return expected && expected->outcome == to_string(ErrorKind::timed_out);
+  };
+  return scenario.times_out || ends_so(scenario.create) || ends_so(scenario.match);
+}
+
+ClientOptions options_for(const Scenario& scenario, const std::string& url) {
+  ClientOptions options = quick_options(url);
+  if (!times_out(scenario)) {
+    options.connect_timeout = options.attempt_timeout = std::chrono::seconds(10);
+    options.total_timeout = std::chrono::seconds(15);
+  }
+  if (scenario.change_options) scenario.change_options(options);
+  return options;
+}
+
 // The server, and a client whose log opens it at the moment that the scenario says.
 class Stage {
  public:
   explicit Stage(const Scenario& scenario)
-      : scenario_(scenario), server_(scenario.scripts), options_(quick_options(server_.url())) {
+      : scenario_(scenario),
+        server_(scenario.scripts),
+        options_(options_for(scenario, server_.url())) {
     if (scenario.start != Scenario::Start::refusing) {
       server_.listen(scenario.start == Scenario::Start::queue_full ? 0 : 128);
     }
     if (scenario.start == Scenario::Start::queue_full) server_.fill_queue();
     if (scenario.start == Scenario::Start::listening) server_.accept_all();
-    if (scenario.change_options) scenario.change_options(options_);
     options_.logger = [this](const bizkithub::LogRecord& record) { log(record); };
     client_ = std::make_unique<Client>(support::key(), options_);
   }
@@ -247,6 +265,7 @@ void play(const Break& fault) {
   const bool any_call = fault.delivery != Delivery::unknown;
   Scenario scenario;
   scenario.name = fault.name + ", every time";
+  scenario.times_out = fault.kind == ErrorKind::timed_out;
   scenario.scripts = {fault.script};
   scenario.create = every_attempt(fault, true);
   scenario.match = every_attempt(fault, any_call);

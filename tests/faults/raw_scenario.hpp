@@ -52,6 +52,9 @@ struct Scenario {
   Start start = Start::listening;
   /// After so many failed attempts the server listens and accepts; 0: it never changes.
   std::size_t heals_after = 0;
+  /// Whether an attempt times out. Otherwise it has time enough on the busiest machine. True of
+  /// what is to end as `timed_out`, too.
+  bool times_out = false;
   /// A first call succeeds on the first connection, which it leaves open. It is not counted.
   bool warmed_up = false;
   /// The second call waits until the server has ended that connection.

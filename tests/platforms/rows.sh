@@ -12,7 +12,7 @@ declare -A left_out_of
 declare -A setup_of before_tests_of
 
 readonly common_packages='ccache cmake ninja-build pkg-config ca-certificates nlohmann-json3-dev git
-  openssl nginx-light procps'
+  locales openssl nginx-light procps'
 readonly library_packages='libcurl4-openssl-dev libidn2-dev catch2'
 
 # row NAME PLATFORM CHROOT COMPILER SUITES PACKAGES [CMAKE_ARGUMENT...]: SUITES is `all`, `most` to leave
