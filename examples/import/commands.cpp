@@ -63,7 +63,8 @@ std::int64_t rows_done(const Input& input, Journal& journal, bool repeatable) {
   std::cerr << "Going on: " << with_commas(done) << " of " << count_of(input.rows, "row")
             << (done == 1 ? " is" : " are") << " done";
   if (again > 0)
-    std::cerr << "; " << with_commas(again) << " others did not succeed and are tried again";
+    std::cerr << "; " << with_commas(again)
+              << " others are checked again, and sent if they are valid";
   std::cerr << ".\n";
   return done;
 }

@@ -140,8 +140,8 @@ TEST_CASE("a total timeout ends the retries behind a gateway that fails for good
   const Backend none;
   const Nginx nginx(in_front_of(0));
   ClientOptions options = options_for(nginx.url());
-  options.total_timeout = milliseconds(600);
-  options.retry.initial_backoff = options.retry.max_backoff = milliseconds(150);
+  options.total_timeout = milliseconds(2000);
+  options.retry.initial_backoff = options.retry.max_backoff = milliseconds(500);
   options.retry.jitter = 0;
   options.retry.max_attempts = 100;
   const Observed observed = observe("502 until time is up", Kind::create, options, none);
@@ -155,11 +155,11 @@ TEST_CASE("a total timeout ends the retries behind a gateway that fails for good
 
 TEST_CASE("a service too slow for an attempt leaves a match unknown and lets a create go on") {
   Backend::Script script;
-  script.delay = milliseconds(600);
+  script.delay = milliseconds(3000);
   const Backend backend(script);
   const Nginx nginx(in_front_of(backend.port()));
   ClientOptions options = options_for(nginx.url());
-  options.attempt_timeout = milliseconds(150);
+  options.attempt_timeout = milliseconds(800);
   options.retry.max_attempts = 2;
   check_given_up("slower than attempt_timeout", Kind::match, options, backend,
                  {ErrorKind::timed_out, Delivery::unknown, 0, 1, 1});
