@@ -57,7 +57,8 @@ struct BulkOptions {
   std::size_t max_in_flight = 64;
   /// Unset: as fast as the service allows.
   std::optional<RateLimit> rate_limit{};
-  /// For the whole run, pauses included. Unset: no limit.
+  /// For the whole run, pauses included. Unset: no limit. A record that the service always answers
+  /// with HTTP 429 is tried until then.
   std::optional<std::chrono::milliseconds> total_timeout{};
   /// Ends the run when this many records in a row have failed, none of them as `invalid_argument`:
   /// what keeps all from succeeding, such as a refused key or a wrong URL, should not be tried a
@@ -67,8 +68,7 @@ struct BulkOptions {
   /// `not_sent`. An endless source has to end then.
   bool drain_source = false;
   /// For each record: `retry`, `headers`, and `total_timeout`, which does not include pauses of the
-  /// run. Its `cancellation` ends the run. HTTP 429 pauses the run; it counts as an attempt only
-  /// for a record that is throttled again and again while others are served.
+  /// run. Its `cancellation` ends the run.
   CallOptions call{};
   /// Number of records, for BulkProgress::time_left. Unset: the size of the range, if it has one.
   std::optional<std::size_t> expected_records{};

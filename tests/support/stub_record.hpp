@@ -18,7 +18,7 @@ class StubRecord final : public bizkithub::detail::BulkRecord {
   /// Begins a call that may last until `deadline`.
   void begin_call(bizkithub::TimePoint deadline) {
     bizkithub::detail::CallPolicy policy = policy_until(deadline);
-    policy.latest_served = &served_;
+    policy.paced_by_run = true;
     begin(make_call_(policy));
   }
 
@@ -28,7 +28,6 @@ class StubRecord final : public bizkithub::detail::BulkRecord {
   void push(bizkithub::Result<bizkithub::RawResponse>) override {}
 
  private:
-  const bizkithub::TimePoint served_{};
   AcceptsAnything reader_;
   CallMaker make_call_;
 };

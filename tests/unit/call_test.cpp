@@ -220,8 +220,7 @@ TEST_CASE("attempts record how long they took and how long we waited") {
 
 TEST_CASE("what the rate limit takes costs a call of a bulk run neither time nor attempts") {
   CallPolicy rules = plan(true);
-  const bizkithub::TimePoint served{};
-  rules.latest_served = &served;
+  rules.paced_by_run = true;
   rules.retry.max_attempts = 2;
   Play play(rules);
   play.run({status(429), status(429, {{"Retry-After", "600"}}), status(429), status(429),

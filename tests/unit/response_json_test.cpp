@@ -94,12 +94,16 @@ TEST_CASE("half a surrogate pair in a response is read as U+FFFD") {
 }
 
 TEST_CASE("half a surrogate pair in a failure does not hide its code") {
-  FakeClient client;
-  client.reply(200, R"({"success": false, "message": "\ud83d", "errorCode": "CUSTOMER_BANNED"})");
-  const auto result = client->create_customer(create_request());
-  REQUIRE(!result.has_value());
-  CHECK(result.error().code == "CUSTOMER_BANNED");
-  CHECK(result.error().delivery == Delivery::refused);
+  for (const char* member : {"errorCode", "error"}) {
+    INFO(member);
+    FakeClient client;
+    client.reply(200, R"({"success": false, "message": "\ud83d", ")" + std::string(member) +
+                          R"(": "CUSTOMER_BANNED"})");
+    const auto result = client->create_customer(create_request());
+    REQUIRE(!result.has_value());
+    CHECK(result.error().code == "CUSTOMER_BANNED");
+    CHECK(result.error().delivery == Delivery::refused);
+  }
 }
 
 TEST_CASE("an optional field of the wrong type is left at its default, and listed as a warning") {

@@ -60,7 +60,7 @@ inline ApiError read_api_error(std::string_view body) {
   // On some endpoints `error` is the code itself.
   constexpr static Field code[] = {optional_field<&ErrorObject::code>("error")};
   ErrorObject& object = api;
-  static_cast<void>(read_json(body, &object, {std::begin(code), std::end(code)}, nullptr));
+  static_cast<void>(read_response_json(body, &object, {std::begin(code), std::end(code)}, nullptr));
   return api;
 }
 

@@ -45,7 +45,7 @@ class BulkRun final : public ExchangeQueue {
     const TimePoint now = clock_.now();
     // If the source has ended and no record is in use, the run is complete and cannot end early.
     if (!source_ended_ || pool_.in_use() > 0) end_.check(now);
-    if (!end_.reached() && queue_.due() <= (std::max)(now, pacer_.paused_until())) {
+    if (!end_.reached() && queue_.due() <= now) {
       const bool may_send = pacer_.may_send(now, progress_.counts.in_flight);
       if (may_send) return start(queue_.take_first(), now);
       end_.check_pause(pacer_, now);
@@ -86,11 +86,16 @@ class BulkRun final : public ExchangeQueue {
     for (int n = 0; n < max_at_once && may_pull(); ++n) {
       const TimePoint now = clock_.now();
       end_.check(now);
-      if (end_.reached() || queue_.due() <= now || now - began > max_time) return;
+      if (end_.reached() || !wants_new(now) || now - began > max_time) return;
       BulkRecord* record = pull();
       if (record == nullptr) return;
       guarded([&] { begin(*record); });
     }
+  }
+
+  // Also for each probe: the service may throttle the records that wait, and serve any other.
+  bool wants_new(TimePoint now) const {
+    return queue_.due() > now || (pacer_.is_half_open() && !queue_.begins_with_new());
   }
 
   bool may_pull() const noexcept {
@@ -174,11 +179,7 @@ class BulkRun final : public ExchangeQueue {
     if (cancellation().cancelled()) return;
     const Error* error = record.call().error();
     if (error != nullptr) last_failure_ = error->kind;
-    const PaceSignal signal = pace_signal(record);
-    pacer_.answered(signal, now);
-    if (signal.kind == PaceSignal::Kind::served) {
-      latest_served_ = (std::max)(latest_served_, signal.sent_at);
-    }
+    pacer_.answered(pace_signal(record), now);
   }
 
   // For a record that is not in flight: it is done, or waits.
@@ -186,9 +187,7 @@ class BulkRun final : public ExchangeQueue {
     Call& call = record.call();
     if (!call.done() && end_.reached()) call.end(end_.error_of(record));
     if (call.done()) return deliver(record, client_.take_result(call, endpoint_));
-    // After a pause, so that another record tries first whether it is over.
-    record.due_at = (std::max)(call.waits_until(), pacer_.paused_until());
-    call.postpone(record.due_at - call.waits_until());
+    record.due_at = call.waits_until();
     queue_.add(record);
   }
 
@@ -244,7 +243,7 @@ class BulkRun final : public ExchangeQueue {
 
   CallPolicy policy(TimePoint now) const {
     CallPolicy policy = client_.policy(endpoint_, options_.call, now);
-    policy.latest_served = &latest_served_;
+    policy.paced_by_run = true;
     return policy;
   }
 
@@ -275,7 +274,6 @@ class BulkRun final : public ExchangeQueue {
   RecordPool pool_;
   RecordQueue queue_;
   bool source_ended_ = false;
-  TimePoint latest_served_{};
   ErrorKind last_failure_ = ErrorKind::network;
   std::size_t attempts_ = 0;
 };

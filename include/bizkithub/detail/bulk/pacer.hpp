@@ -106,6 +106,8 @@ class Pacer {
     }
   }
 
+  /// Whether the next request, or the one in flight, finds out whether a pause is over.
+  bool is_half_open() const noexcept { return breaker_.is_half_open(); }
   /// In the past: the run does not pause.
   TimePoint paused_until() const noexcept { return breaker_.open_until(); }
   PauseReason pause_reason() const noexcept { return breaker_.reason(); }

@@ -26,6 +26,9 @@ class BulkRecord : public CallExchange {
   void finish(HttpOutcome outcome) final { on_finish(std::move(outcome)); }
   using CallExchange::receive;
 
+  /// Whether it was never sent. It is then due at once.
+  bool is_new() const noexcept { return sent_at == TimePoint{}; }
+
   std::function<void(HttpOutcome)> on_finish;
   std::size_t index = 0;
   bool pending = false;  ///< Pulled, and not passed to the sink yet.
@@ -71,13 +74,14 @@ inline PaceSignal pace_signal(const BulkRecord& record) {
   return signal;
 }
 
-/// The records of a bulk run that are under way but not being sent. The one that is due first comes
-/// first.
+/// The records of a bulk run that are under way but not being sent. One that was never sent comes
+/// first, then the one that is due first.
 class RecordQueue {
  public:
   void add(BulkRecord& record) { records_.push(&record); }
 
   bool empty() const noexcept { return records_.empty(); }
+  bool begins_with_new() const { return !empty() && records_.top()->is_new(); }
   /// When the first one is due. The largest time if there is none.
   TimePoint due() const { return empty() ? (TimePoint::max)() : records_.top()->due_at; }
 
@@ -90,7 +94,8 @@ class RecordQueue {
  private:
   struct IsLater {
     bool operator()(const BulkRecord* a, const BulkRecord* b) const noexcept {
-      return std::tie(a->due_at, a->index) > std::tie(b->due_at, b->index);
+      return std::make_tuple(!a->is_new(), a->due_at, a->index) >
+             std::make_tuple(!b->is_new(), b->due_at, b->index);
     }
   };
 

@@ -55,10 +55,9 @@ struct CallPolicy {
   RetryOptions retry{};
   std::chrono::milliseconds attempt_timeout{};
   TimePoint deadline{};
-  /// Null: no bulk run. In a run the whole run waits, so the call itself does not wait for the
-  /// service, and 429 counts neither as an attempt nor towards the deadline, unless others of the
-  /// run were served meanwhile. This is when the latest of those served was sent.
-  const TimePoint* latest_served = nullptr;
+  /// In a bulk run the whole run waits, so the call itself does not wait for the service. 429
+  /// counts neither as an attempt nor towards the deadline.
+  bool paced_by_run = false;
 };
 
 /// One call as a state machine without I/O: told what happened and what time it is, it answers what
@@ -169,7 +168,7 @@ class Call {
 
   void decide(TimePoint now) {
     if (!is_retryable(*error_, policy_.repeatable)) return give_up("");
-    if (is_throttled() && !is_singled_out(now)) {
+    if (policy_.paced_by_run && error_->kind == ErrorKind::rate_limited) {
       ++uncounted_attempts_;
       policy_.deadline += now - sent_at_;
     } else if (counted_attempts() >= policy_.retry.max_attempts) {
@@ -179,28 +178,13 @@ class Call {
     retry(now);
   }
 
-  // Whether the last attempt was refused so that the whole run slows down.
-  bool is_throttled() const noexcept {
-    return policy_.latest_served != nullptr && error_->kind == ErrorKind::rate_limited;
-  }
-
-  // Takes note of a 429. Returns whether the service refuses this call while it serves others.
-  bool is_singled_out(TimePoint now) noexcept {
-    if (throttled_at_ && *policy_.latest_served > *throttled_at_) ++passed_over_;
-    throttled_at_ = now;
-    return is_singled_out();
-  }
-  // A few times may be chance.
-  bool is_singled_out() const noexcept { return passed_over_ > 3; }
-
   void retry(TimePoint now) {
     // If the service asks for no wait at all, clients would all come back at once: then the backoff
     // spreads them.
     const bool requested = error_->retry_after.value_or(std::chrono::seconds(0)).count() > 0;
     waited_ = {};
     ready_at_ = now;
-    const bool run_waits = policy_.latest_served != nullptr && (requested || is_throttled());
-    if (run_waits && (requested || !is_singled_out())) return;
+    if (policy_.paced_by_run && (requested || error_->kind == ErrorKind::rate_limited)) return;
     const auto wait = requested ? std::chrono::microseconds(*error_->retry_after) : backoff(now);
     if (now + wait >= policy_.deadline) {
       return give_up("the wait before the next attempt does not fit into the total timeout");
@@ -244,8 +228,6 @@ class Call {
   std::chrono::microseconds waited_{};
   std::vector<Attempt> attempts_;
   int uncounted_attempts_ = 0;
-  std::optional<TimePoint> throttled_at_;
-  int passed_over_ = 0;  ///< How often others were served between two 429.
   Delivery delivery_ = Delivery::not_sent;
   bool done_ = false;
   std::optional<Error> error_;

@@ -35,13 +35,19 @@ inline std::string replace_lone_surrogates(std::string json) {
 
 /// As read_json(), for a response: half a surrogate pair in a name must not hide that a customer
 /// was created.
+inline std::optional<Error> read_response_json(std::string_view json, void* object,
+                                               FieldTable table,
+                                               std::vector<ResponseWarning>* warnings) {
+  auto error = read_json(json, object, table, warnings);
+  if (!error) return error;
+  const std::string repaired = replace_lone_surrogates(std::string(json));
+  return repaired == json ? error : read_json(repaired, object, table, warnings);
+}
+
 template <class T>
 std::optional<Error> read_response_json(std::string_view json, T& object,
                                         std::vector<ResponseWarning>* warnings = nullptr) {
-  auto error = read_json(json, object, warnings);
-  if (!error) return error;
-  const std::string repaired = replace_lone_surrogates(std::string(json));
-  return repaired == json ? error : read_json(repaired, object, warnings);
+  return read_response_json(json, &object, table_of<T>(), warnings);
 }
 
 }  // namespace detail
