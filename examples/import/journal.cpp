@@ -36,6 +36,7 @@ std::string journal_path(const std::string& file) { return file + ".journal"; }
 
 Journal::Journal(const std::string& path, Sync sync)
     : database_(open_journal(path, sync)),
+      folder_(std::filesystem::canonical(path).parent_path()),
       seen_(database_),
       get_(database_, "SELECT * FROM rows WHERE line = ?"),
       put_(database_, "INSERT OR REPLACE INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ class Journal {
     Database& database_;
   };
 
+  /// The folder that it is in, absolute.
+  const std::filesystem::path& folder() const { return folder_; }
   std::optional<std::string> setting(const std::string& name);
   void set(const std::string& name, const std::string& value);
 
@@ -72,6 +75,7 @@ class Journal {
   void write_pending();
 
   Database database_;
+  const std::filesystem::path folder_;
   SeenKeys seen_;
   Statement get_, put_, remove_, state_;
   std::vector<Entry> pending_;

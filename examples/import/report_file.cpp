@@ -16,8 +16,10 @@ namespace {
 
 // The hash is noted before the file gets its name: if the program ends in between, the file there
 // is still the one before.
-std::string note_name(const std::string& path, const char* which) {
-  return "report " + path + " " + which;
+// The same from whichever folder the import is run, and once the folder of the journal has moved.
+std::string note_name(const std::string& path, const Journal& journal, const char* which) {
+  const auto canonical = std::filesystem::weakly_canonical(path);
+  return "report " + canonical.lexically_proximate(journal.folder()).string() + " " + which;
 }
 
 std::string hash_of(const std::string& path) {
@@ -57,16 +59,16 @@ void ReportFile::complete(bool even_if_empty, Journal* journal) {
     if (problem) fail();
     return;
   }
-  if (journal != nullptr) journal->set(note_name(path_, "next"), hash_);
+  if (journal != nullptr) journal->set(note_name(path_, *journal, "next"), hash_);
   std::filesystem::rename(temporary_, path_, problem);
   if (problem) fail();
-  if (journal != nullptr) journal->set(note_name(path_, "now"), hash_);
+  if (journal != nullptr) journal->set(note_name(path_, *journal, "now"), hash_);
 }
 
 bool is_as_written(const std::string& file, Journal& journal) {
   const std::string hash = hash_of(file);
-  return hash == journal.setting(note_name(file, "now")) ||
-         hash == journal.setting(note_name(file, "next"));
+  return hash == journal.setting(note_name(file, journal, "now")) ||
+         hash == journal.setting(note_name(file, journal, "next"));
 }
 
 void ReportFile::fail() const {

@@ -21,7 +21,7 @@ mended_meanwhile() {
 }
 
 # Where there are rejected rows again.
-customers 500 | sed '1a bad,' >more.csv
+customers 2000 | sed '1a bad,' >more.csv
 "$program" customers more.csv --rate 50/1 2>err &
 import=$!
 until (($(counted customersCreated) > 5)); do sleep 0.05; done
@@ -43,7 +43,7 @@ has mended.results.csv ",mended@example.com,succeeded,"
 # Where there are none any more.
 customers 0 | sed '1a bad,' >none.csv
 run 1 customers none.csv
-customers 500 >none.csv
+customers 2000 >none.csv
 "$program" customers none.csv --rate 50/1 2>err &
 import=$!
 mended_meanwhile none.csv

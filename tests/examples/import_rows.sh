@@ -15,6 +15,12 @@ has err "5  invalid, not sent (4 lines were read as 2 rows, because a quotation 
 has err "as a file of another name, and import that: bizkithub-import customers customers.mended.csv"
 [[ ! -s out ]] || fail "it printed $(head -c 2000 out)"
 
+# It is the same import from another folder, and once its own has moved.
+mkdir elsewhere moved
+(cd elsewhere && run 1 report ../customers.csv && run 1 customers "$PWD/../customers.csv")
+cp customers.* moved
+run 1 report moved/customers.csv
+
 # The rejected rows are still rejected, and then mended.
 run 1 customers customers.rejects.csv
 has err "5  invalid, not sent"

@@ -98,6 +98,10 @@ ClientOptions options_for(const Scenario& scenario, const std::string& url) {
   if (!times_out(scenario)) {
     options.connect_timeout = options.attempt_timeout = std::chrono::seconds(10);
     options.total_timeout = std::chrono::seconds(15);
+  } else if (scenario.heals_after > 0) {
+    // The last attempt does not time out.
+    options.connect_timeout = options.attempt_timeout = std::chrono::seconds(1);
+    options.total_timeout = std::chrono::seconds(6);
   }
   if (scenario.change_options) scenario.change_options(options);
   return options;

@@ -138,7 +138,7 @@ TEST_CASE("a request is given up at its deadline, and the others go on") {
   const RawServer silent(stall);
   const RawServer answering(answer_all);
   CurlSession session(settings);
-  const TimePoint deadline = support::in(milliseconds(50));
+  const TimePoint deadline = support::in(milliseconds(500));
   StubExchange late(http_request("GET", silent.url() + "/"), deadline);
   StubExchange fine(http_request("GET", answering.url() + "/"));
   StubQueue queue({&late, &fine});
