@@ -25,7 +25,9 @@ std::string first_of(const std::string& first, const std::string& second) {
 void check_members(const ApiError& api, const Dom& body) {
   const Dom& error = member(body, "error");
   const std::string code = string_of(member(error, "code"));
-  require(api.code == first_of(code, string_of(member(body, "errorCode"))), "code", api.code);
+  // Where there is neither, the error may be the code itself.
+  const std::string in_object = first_of(code, string_of(member(body, "errorCode")));
+  require(api.code == first_of(in_object, string_of(error)), "code", api.code);
   const std::string message = string_of(member(error, "message"));
   require(api.message == first_of(message, string_of(member(body, "message"))), "message");
   require(api.description == string_of(member(error, "description")), "description");
