@@ -36,6 +36,8 @@ class [[nodiscard]] Result {
   const T& operator*() const& noexcept { return get<0>(*this); }
   // By value, because a reference into a temporary would dangle.
   T operator*() && { return std::move(get<0>(*this)); }
+  /// A member of a temporary, as in `make()->name`, lives until the end of the expression only:
+  /// copy it, and do not loop over it.
   T* operator->() noexcept { return &get<0>(*this); }
   const T* operator->() const noexcept { return &get<0>(*this); }
 
