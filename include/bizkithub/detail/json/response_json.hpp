@@ -8,7 +8,7 @@
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
 
-/// The UTF-16 code unit whose escape (`\uXXXX`) begins at `at`; 0: there is none.
+/// The UTF-16 code unit whose escape (such as `\u00e9`) begins at `at`; 0: there is none.
 inline unsigned escaped_unit(std::string_view json, std::size_t at) noexcept {
   const std::string_view escape = json.substr(at, 6);
   unsigned unit = 0;
