@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -120,6 +121,38 @@ class Pipe {
 
  private:
   int ends_[2] = {-1, -1};
+};
+
+/// A server in a process of its own, which ends with this object. For tests of the memory, threads
+/// or descriptors of one end alone.
+class ServingProcess {
+ public:
+  /// `start` gives a pointer to a server that listens.
+  template <class Start>
+  explicit ServingProcess(Start start) {
+    Pipe port;
+    child_ = in_child([&] {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      const auto server = start();
+      port.put(server->port());
+      for (;;) ::pause();
+      return 0;
+    });
+    port_ = port.get<int>();
+  }
+  ServingProcess(const ServingProcess&) = delete;
+  ServingProcess& operator=(const ServingProcess&) = delete;
+  ~ServingProcess() {
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+  }
+
+  pid_t id() const { return child_; }
+  int port() const { return port_; }
+
+ private:
+  pid_t child_ = -1;
+  int port_ = 0;
 };
 
 }  // namespace process

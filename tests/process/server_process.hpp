@@ -1,44 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <sys/prctl.h>
-
-#include <functional>
+#include <memory>
 
 #include "../support/raw_server.hpp"
 #include "process.hpp"
 
 namespace process {
 
-/// A RawServer in a process of its own: for tests of what is in the memory, or among the threads
-/// and descriptors, of the process that has the client.
-class ServerProcess {
+/// A RawServer in a process of its own.
+class ServerProcess : public ServingProcess {
  public:
-  explicit ServerProcess(support::RawServer::Serve serve) {
-    Pipe port;
-    child_ = in_child([&] {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      const support::RawServer server(serve);
-      port.put(server.port());
-      for (;;) ::pause();
-      return 0;
-    });
-    port_ = port.get<int>();
-  }
-  ServerProcess(const ServerProcess&) = delete;
-  ServerProcess& operator=(const ServerProcess&) = delete;
-  ~ServerProcess() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
+  explicit ServerProcess(support::RawServer::Serve serve)
+      : ServingProcess([&] { return std::make_unique<support::RawServer>(serve); }) {}
 
   std::string url(const std::string& scheme = "http") const {
-    return scheme + "://127.0.0.1:" + std::to_string(port_);
+    return scheme + "://127.0.0.1:" + std::to_string(port());
   }
-
- private:
-  pid_t child_ = -1;
-  int port_ = 0;
 };
 
 /// The number of a connection, and of the request on it, from the answer of serve_numbers().

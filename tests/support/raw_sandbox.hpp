@@ -3,11 +3,11 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -112,33 +112,19 @@ inline int status_of(const std::string& answer) {
   return contains(answer, "HTTP/1.1 ") ? std::atoi(answer.c_str() + 9) : -1;
 }
 
-/// A process with a sandbox in it, whose memory can be measured.
-class SandboxProcess {
+/// A sandbox in a process of its own, whose memory can be measured.
+class SandboxProcess : public process::ServingProcess {
  public:
-  explicit SandboxProcess(const bizkithub_sandbox::Options& options = {}) {
-    process::Pipe port;
-    child_ = process::in_child([&] {
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      bizkithub_sandbox::Sandbox sandbox(options);
-      sandbox.start();
-      port.put(sandbox.port());
-      for (;;) ::pause();
-      return 0;
-    });
-    port_ = port.get<int>();
-  }
-  SandboxProcess(const SandboxProcess&) = delete;
-  SandboxProcess& operator=(const SandboxProcess&) = delete;
-  ~SandboxProcess() {
-    ::kill(child_, SIGKILL);
-    ::waitpid(child_, nullptr, 0);
-  }
-
-  int port() const { return port_; }
+  explicit SandboxProcess(const bizkithub_sandbox::Options& options = {})
+      : ServingProcess([&] {
+          auto sandbox = std::make_unique<bizkithub_sandbox::Sandbox>(options);
+          sandbox->start();
+          return sandbox;
+        }) {}
 
   /// The most that it ever had in memory.
   long peak_kibibytes() const {
-    std::ifstream status("/proc/" + std::to_string(child_) + "/status");
+    std::ifstream status("/proc/" + std::to_string(id()) + "/status");
     std::string word;
     long peak = -1;
     while (status >> word) {
@@ -146,10 +132,6 @@ class SandboxProcess {
     }
     return peak;
   }
-
- private:
-  pid_t child_ = -1;
-  int port_ = 0;
 };
 
 }  // namespace support::raw_sandbox
