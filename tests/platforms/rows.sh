@@ -30,12 +30,14 @@ native() { row "$1" "$2" "$3" g++ all "g++ $library_packages" "${@:4}"; }
 # toolchain NAME PLATFORM CHROOT COMPILER PACKAGES [CMAKE_ARGUMENT...]
 toolchain() { row "$1" "$2" "$3" "$4" few "$5 $library_packages" "${@:6}"; }
 
-# emulated ARCHITECTURE PLATFORM CHROOT GNU_TRIPLET QEMU CATCH2 SUITES: built by a cross compiler, run by
-# qemu-user. Catch2 can be installed for one architecture at a time: rows of one chroot replace it.
+# emulated ARCHITECTURE PLATFORM CHROOT GNU_TRIPLET QEMU CATCH2: built by a cross compiler, run by
+# qemu-user, which cannot start another program of its architecture. Catch2 can be installed for one
+# architecture at a time: rows of one chroot replace it.
 emulated() {
   local packages="g++-${4//_/-} qemu-user libstdc++6:$1 libcurl4-openssl-dev:$1 libidn2-dev:$1 $6:$1"
-  row "$1" "$2, $1, emulated" "$3" "$4-g++" "$7" "$packages" "-DCMAKE_SYSTEM_PROCESSOR=${4%%-*}"
+  row "$1" "$2, $1, emulated" "$3" "$4-g++" most "$packages" "-DCMAKE_SYSTEM_PROCESSOR=${4%%-*}"
   emulator_of[$1]=$5
+  left_out_of[$1]='a program (ends well|may end)'
 }
 
 native debian-12 'Debian 12' bookworm
@@ -62,14 +64,11 @@ before_tests_of[windows]='export WINEDEBUG=-all
   /usr/lib/wine/wineserver -p
   /usr/lib/wine/wine64 wineboot >/dev/null 2>&1'
 
-emulated arm64 'Debian 12' bookworm-cross aarch64-linux-gnu qemu-aarch64 catch2 most
-# qemu-user cannot start another program of its architecture.
-left_out_of[arm64]='a program (ends well|may end)'
-emulated armhf 'Debian 12' bookworm-cross arm-linux-gnueabihf qemu-arm catch2 few
-emulated s390x 'Debian 12' bookworm-cross s390x-linux-gnu qemu-s390x catch2 most
-left_out_of[s390x]='a program (ends well|may end)'
-emulated ppc64el 'Debian 12' bookworm-cross powerpc64le-linux-gnu qemu-ppc64le catch2 few
-emulated riscv64 'Debian 13' trixie-cross riscv64-linux-gnu qemu-riscv64 libcatch2-dev few
+emulated arm64 'Debian 12' bookworm-cross aarch64-linux-gnu qemu-aarch64 catch2
+emulated armhf 'Debian 12' bookworm-cross arm-linux-gnueabihf qemu-arm catch2
+emulated s390x 'Debian 12' bookworm-cross s390x-linux-gnu qemu-s390x catch2
+emulated ppc64el 'Debian 12' bookworm-cross powerpc64le-linux-gnu qemu-ppc64le catch2
+emulated riscv64 'Debian 13' trixie-cross riscv64-linux-gnu qemu-riscv64 libcatch2-dev
 
 toolchain gcc-11 'Debian 12' bookworm g++-11 g++-11
 toolchain gcc-14 'Debian 13, C++23, LTO' trixie g++-14 g++-14 \
