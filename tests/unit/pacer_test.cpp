@@ -105,6 +105,27 @@ TEST_CASE("records that the service always throttles do not hold up the others")
   }
 }
 
+TEST_CASE("one record that the service always throttles hardly slows down the others") {
+  for (const bool states_wait : {false, true}) {
+    INFO("Retry-After: " << states_wait);
+    std::vector<bizkithub::Header> headers;
+    if (states_wait) headers.push_back({"Retry-After", "2"});
+    const SimulatedClient client([=](const support::Sent& sent) {
+      return sent.index() == 5 ? answer::status(429, milliseconds(20), headers)
+                               : answer::ok(milliseconds(20));
+    });
+    BulkOptions options = at_most(64);
+    options.total_timeout = minutes(30);
+    std::chrono::microseconds last_success{};
+    const auto note = [&](std::size_t, const auto& result) {
+      if (result) last_success = client.service->elapsed();
+    };
+    const auto summary = client->bulk_create_customers(creates(1000), note, options);
+    CHECK(summary.counts.succeeded == 999);
+    CHECK(last_success < seconds(60));
+  }
+}
+
 TEST_CASE("a pause that is too long for the last records ends the run at once") {
   const SimulatedClient client([](const support::Sent&) {
     return answer::status(429, milliseconds(20), {{"Retry-After", "600"}});

@@ -184,7 +184,8 @@ class Call {
     const bool requested = error_->retry_after.value_or(std::chrono::seconds(0)).count() > 0;
     waited_ = {};
     ready_at_ = now;
-    if (policy_.paced_by_run && (requested || error_->kind == ErrorKind::rate_limited)) return;
+    if (policy_.paced_by_run && error_->kind == ErrorKind::rate_limited) return step_back(now);
+    if (policy_.paced_by_run && requested) return;
     const auto wait = requested ? std::chrono::microseconds(*error_->retry_after) : backoff(now);
     if (now + wait >= policy_.deadline) {
       return give_up("the wait before the next attempt does not fit into the total timeout");
@@ -193,6 +194,18 @@ class Call {
     if (!requested && !budget_.take()) return give_up("the client's retry_reserve is used up");
     waited_ = wait;
     ready_at_ = now + wait;
+  }
+
+  // The run pauses for all of its calls. One that the service always throttles must not make it
+  // pause again and again.
+  void step_back(TimePoint now) {
+    constexpr int by_chance = 3;
+    constexpr int most_doublings = 10;
+    const int doublings = (std::min)(uncounted_attempts_ - by_chance, most_doublings);
+    if (doublings <= 0) return;
+    waited_ = std::chrono::milliseconds(50) * (1 << doublings);
+    ready_at_ = now + waited_;
+    policy_.deadline += waited_;
   }
 
   int counted_attempts() const noexcept {
