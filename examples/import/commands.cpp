@@ -117,7 +117,7 @@ template <class Kind>
 void begin(const CommandLine& line, const Input& input, const Destination& destination,
            Journal& journal) try {
   agree_on_settings(journal, Kind::name, input, line.columns, destination);
-  journal.settle_interrupted(Kind::repeatable);
+  journal.take_over(Kind::repeatable);
 } catch (const DatabaseError& problem) {
   throw std::runtime_error("cannot write the journal " + journal_path(line.file) + ": " +
                            problem.what());

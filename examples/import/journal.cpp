@@ -32,7 +32,11 @@ Database open_journal(const std::string& path, Journal::Sync sync) {
 
 }  // namespace
 
-std::string journal_path(const std::string& file) { return file + ".journal"; }
+std::string journal_path(const std::string& file) {
+  std::error_code none;
+  const bool is_link = std::filesystem::is_symlink(file, none);
+  return (is_link ? std::filesystem::weakly_canonical(file).string() : file) + ".journal";
+}
 
 Journal::Journal(const std::string& path, Sync sync)
     : database_(open_journal(path, sync)),
@@ -113,6 +117,7 @@ std::optional<std::string> Journal::flush() {
 
 void Journal::write_pending() {
   database_.execute("BEGIN IMMEDIATE");
+  if (setting("owner") != owner_) throw DatabaseError("another import has taken it over");
   for (const Entry& entry : pending_) write(entry);
   seen_.write();
   database_.execute("COMMIT");
@@ -131,6 +136,14 @@ void Journal::write(const Entry& entry) {
     }
   }
   put_.run();
+}
+
+void Journal::take_over(bool repeatable) {
+  database_.execute("BEGIN IMMEDIATE");
+  database_.execute("INSERT OR REPLACE INTO settings VALUES ('owner', hex(randomblob(16)))");
+  owner_ = setting("owner");
+  settle_interrupted(repeatable);
+  database_.execute("COMMIT");
 }
 
 void Journal::settle_interrupted(bool repeatable) {

@@ -64,13 +64,15 @@ class Journal {
   /// Why it could not be written; then everything is still pending.
   std::optional<std::string> flush();
 
-  /// Settles what was in flight when the last import was killed: rows that may be repeated are
-  /// not done, others are unknown.
-  void settle_interrupted(bool repeatable);
+  /// Makes this the only process that may write rows: one that took over before can flush() no
+  /// more. Settles what was in flight when the last import was killed: rows that may be repeated
+  /// are not done, others are unknown.
+  void take_over(bool repeatable);
   /// Forgets the rows and settings, but not what the report files were.
   void begin_anew(const std::vector<std::pair<std::string, std::string>>& settings);
 
  private:
+  void settle_interrupted(bool repeatable);
   void write(const Entry& entry);
   void write_pending();
 
@@ -79,9 +81,11 @@ class Journal {
   SeenKeys seen_;
   Statement get_, put_, remove_, state_;
   std::vector<Entry> pending_;
+  std::optional<std::string> owner_;
 };
 
-/// "customers.csv.journal"
+/// "customers.csv.journal", beside the file that a symbolic link leads to: two names of one file
+/// have one journal.
 std::string journal_path(const std::string& file);
 
 }  // namespace importer

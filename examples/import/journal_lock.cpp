@@ -66,7 +66,7 @@ JournalLock::JournalLock(const std::string& journal) : path_(lock_path(journal))
 }
 
 JournalLock::~JournalLock() {
-  if (try_lock(descriptor_, used) == 0) unlink(path_.c_str());
+  if (is_named(descriptor_, path_) && try_lock(descriptor_, used) == 0) unlink(path_.c_str());
   close(descriptor_);
 }
 
