@@ -44,7 +44,7 @@ class Import {
         progress_(progress) {}
 
   std::optional<Request> next() {
-    if (queue_.empty() && !at_end_ && !stopped()) read_batch();
+    while (queue_.empty() && !at_end_ && !stopped()) read_batch();
     if (queue_.empty() || stopped()) return std::nullopt;
     auto [line, request] = std::move(queue_.front());
     queue_.pop_front();
@@ -96,10 +96,15 @@ class Import {
   }
 
   void read_batch() {
+    // There may be any number of rows that are not sent.
+    constexpr std::size_t max_pending = 1024;
     const std::size_t mark = journal_.pending();
     {
       const Journal::Snapshot snapshot(journal_);
-      while (queue_.size() < batch_.rows() && !at_end_) read_row();
+      const auto is_full = [&] {
+        return queue_.size() >= batch_.rows() || journal_.pending() >= mark + max_pending;
+      };
+      while (!is_full() && !at_end_ && !stopped()) read_row();
     }
     if (write()) return;
     // None of these was handed out, and none will be.
