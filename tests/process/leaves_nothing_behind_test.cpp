@@ -146,10 +146,15 @@ bool is_inherited_by_other_programs(int fd) {
 }  // namespace
 
 TEST_CASE("a server that hangs up amid a large request raises no SIGPIPE") {
-  const RawServer server(hang_up_early);
+  // Neither has a thread when it begins: AddressSanitizer's allocator may be locked after a fork.
+  process::Pipe connections;
+  const process::ServerProcess server([&](RawConnection& connection, int number) {
+    connections.put(number);
+    hang_up_early(connection, number);
+  });
   const pid_t child = process::in_child([&] { return send_to_those_who_hang_up(server.url()); });
-  CHECK(process::end_of(child) == 0);
-  CHECK(server.connections() == large_requests);
+  REQUIRE(process::end_of(child) == 0);
+  for (int i = 1; i <= large_requests; ++i) CHECK(connections.get<int>() == i);
 }
 
 TEST_CASE("no file descriptor is left open by clients, however their calls ended") {

@@ -8,6 +8,11 @@
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
 
+#if defined(__SANITIZE_ADDRESS__)
+// setlocale() of glibc, once it has looked at LOCPATH.
+extern "C" const char* __lsan_default_suppressions() { return "leak:argz_add_sep"; }
+#endif
+
 namespace process::locale_test {
 
 namespace {
