@@ -45,10 +45,10 @@ class BulkRun final : public ExchangeQueue {
     const TimePoint now = clock_.now();
     // If the source has ended and no record is in use, the run is complete and cannot end early.
     if (!source_ended_ || pool_.in_use() > 0) end_.check(now);
-    if (!end_.reached() && queue_.due() <= now) {
+    if (!end_.reached() && !queue_.empty()) {
       const bool may_send = pacer_.may_send(now, progress_.counts.in_flight);
-      if (may_send) return start(queue_.take_first(), now);
-      end_.check_pause(pacer_, now);
+      if (may_send && queue_.due() <= now) return start(queue_.take_first(), now);
+      if (!may_send) end_.check_pause(pacer_, now);
     }
     if (end_.reached()) end_waiting();
     return nullptr;

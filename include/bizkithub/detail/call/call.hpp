@@ -181,29 +181,37 @@ class Call {
   void retry(TimePoint now) {
     // If the service asks for no wait at all, clients would all come back at once: then the backoff
     // spreads them.
-    const bool requested = error_->retry_after.value_or(std::chrono::seconds(0)).count() > 0;
+    const std::chrono::microseconds requested =
+        error_->retry_after.value_or(std::chrono::seconds(0));
+    const bool is_requested = requested.count() > 0;
     waited_ = {};
     ready_at_ = now;
-    if (policy_.paced_by_run && error_->kind == ErrorKind::rate_limited) return step_back(now);
-    if (policy_.paced_by_run && requested) return;
-    const auto wait = requested ? std::chrono::microseconds(*error_->retry_after) : backoff(now);
+    if (policy_.paced_by_run && error_->kind == ErrorKind::rate_limited) {
+      return step_back(requested, now);
+    }
+    if (policy_.paced_by_run && is_requested) return;
+    const auto wait = is_requested ? requested : backoff(now);
     if (now + wait >= policy_.deadline) {
       return give_up("the wait before the next attempt does not fit into the total timeout");
     }
     // A wait that the service asks for is its own protection against retry storms.
-    if (!requested && !budget_.take()) return give_up("the client's retry_reserve is used up");
+    if (!is_requested && !budget_.take()) return give_up("the client's retry_reserve is used up");
     waited_ = wait;
     ready_at_ = now + wait;
   }
 
-  // The run pauses for all of its calls. One that the service always throttles must not make it
-  // pause again and again.
-  void step_back(TimePoint now) {
+  // A run pauses for all of its calls. One that the service always throttles would make it pause
+  // each time that it is due.
+  void step_back(std::chrono::microseconds requested, TimePoint now) {
     constexpr int by_chance = 3;
     constexpr int most_doublings = 10;
     const int doublings = (std::min)(uncounted_attempts_ - by_chance, most_doublings);
     if (doublings <= 0) return;
-    waited_ = std::chrono::milliseconds(50) * (1 << doublings);
+    const auto first =
+        std::max<std::chrono::microseconds>(requested, std::chrono::milliseconds(50));
+    const auto most = std::clamp<std::chrono::microseconds>(requested * 8, std::chrono::seconds(50),
+                                                            std::chrono::hours(24));
+    waited_ = (std::min)(first * (1 << doublings), most);
     ready_at_ = now + waited_;
     policy_.deadline += waited_;
   }
