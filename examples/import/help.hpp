@@ -23,10 +23,11 @@ bizkithub-import --help describes the files that it writes, the outcomes and the
 inline constexpr const char* help_footer =
     R"(
 An import may be interrupted at any time, even by kill -9. Run the same command again, and it goes
-on, with the columns and the format that it began with. It keeps its state in FILE.journal; leave
-that file where it is until every row is done. Rows that failed because of the network, the key or
-the service are tried again. As long as that file is kept, no match is sent twice: one that was in
-flight when the import was killed is listed as unknown.
+on, with the columns and the format that it began with. It keeps its state in FILE.journal, or
+beside the file that FILE leads to if it is a symbolic link; leave the journal where it is until
+every row is done. Rows that failed because of the network, the key or the service are tried again.
+As long as the journal is kept, no match is sent twice: one that was in flight when the import was
+killed is listed as unknown.
 
 Do not change FILE until every row is done. If it is changed while it is imported, the import ends.
 

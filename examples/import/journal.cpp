@@ -33,9 +33,12 @@ Database open_journal(const std::string& path, Journal::Sync sync) {
 }  // namespace
 
 std::string journal_path(const std::string& file) {
+  namespace fs = std::filesystem;
   std::error_code none;
-  const bool is_link = std::filesystem::is_symlink(file, none);
-  return (is_link ? std::filesystem::weakly_canonical(file).string() : file) + ".journal";
+  const std::string beside = file + ".journal";
+  if (!fs::is_symlink(file, none) || fs::exists(beside, none)) return beside;
+  const fs::path target = fs::canonical(file, none);
+  return none ? beside : target.string() + ".journal";
 }
 
 Journal::Journal(const std::string& path, Sync sync)

@@ -56,24 +56,21 @@ bool is_named(int descriptor, const std::string& path) {
 
 }  // namespace
 
-JournalLock::JournalLock(const std::string& journal) : path_(lock_path(journal)) {
-  open_file();
-  // Another process may have removed it before it was locked.
-  while (!is_named(descriptor_, path_)) {
-    close(descriptor_);
-    open_file();
-  }
-}
+JournalLock::JournalLock(const std::string& journal) : path_(lock_path(journal)) { open_file(); }
 
 JournalLock::~JournalLock() {
   if (is_named(descriptor_, path_) && try_lock(descriptor_, used) == 0) unlink(path_.c_str());
   close(descriptor_);
 }
 
+// Another process may remove the file before it is locked.
 void JournalLock::open_file() {
-  descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) fail("write", path_);
-  wait_for_lock(descriptor_, used, F_RDLCK, path_);
+  while (descriptor_ < 0 || !is_named(descriptor_, path_)) {
+    if (descriptor_ >= 0) close(descriptor_);
+    descriptor_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor_ < 0) fail("write", path_);
+    wait_for_lock(descriptor_, used, F_RDLCK, path_);
+  }
 }
 
 bool JournalLock::try_import() {
@@ -82,7 +79,10 @@ bool JournalLock::try_import() {
   return false;
 }
 
-void JournalLock::wait_to_report() { wait_for_lock(descriptor_, reporting, F_WRLCK, path_); }
+void JournalLock::wait_to_report() {
+  open_file();  // The lock that others use, if it was deleted meanwhile.
+  wait_for_lock(descriptor_, reporting, F_WRLCK, path_);
+}
 
 bool is_being_imported(const std::string& journal) {
   const std::string path = lock_path(journal);
