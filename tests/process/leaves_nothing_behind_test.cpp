@@ -154,7 +154,9 @@ TEST_CASE("a server that hangs up amid a large request raises no SIGPIPE") {
   });
   const pid_t child = process::in_child([&] { return send_to_those_who_hang_up(server.url()); });
   REQUIRE(process::end_of(child) == 0);
+  connections.put(0);
   for (int i = 1; i <= large_requests; ++i) CHECK(connections.get<int>() == i);
+  CHECK(connections.get<int>() == 0);
 }
 
 TEST_CASE("no file descriptor is left open by clients, however their calls ended") {
