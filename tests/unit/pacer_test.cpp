@@ -137,6 +137,17 @@ TEST_CASE("a pause that is too long for the last records ends the run at once") 
   CHECK(client.service->elapsed() < seconds(1));
 }
 
+TEST_CASE("a record that waits longer is tried again before the total timeout") {
+  // The wait after the sixth attempt would end after it.
+  const SimulatedClient client([](const support::Sent& sent) {
+    return sent.number < 6 ? answer::status(429, milliseconds(20), {{"Retry-After", "60"}})
+                           : answer::ok(milliseconds(20));
+  });
+  BulkOptions options;
+  options.total_timeout = seconds(1000);
+  CHECK(client->bulk_create_customers(creates(1), nobody, options).counts.succeeded == 1);
+}
+
 TEST_CASE("such a pause ends the run at once even if its last record waits longer") {
   const SimulatedClient client([](const support::Sent& sent) {
     return answer::status(429, milliseconds(20), {{"Retry-After", sent.number < 8 ? "0" : "600"}});

@@ -244,6 +244,7 @@ class BulkRun final : public ExchangeQueue {
   CallPolicy policy(TimePoint now) const {
     CallPolicy policy = client_.policy(endpoint_, options_.call, now);
     policy.paced_by_run = true;
+    policy.run_deadline = end_.deadline();
     return policy;
   }
 

@@ -58,6 +58,7 @@ struct CallPolicy {
   /// In a bulk run the whole run waits, so the call itself does not wait for the service. 429
   /// counts neither as an attempt nor towards the deadline.
   bool paced_by_run = false;
+  TimePoint run_deadline = (TimePoint::max)();
 };
 
 /// One call as a state machine without I/O: told what happened and what time it is, it answers what
@@ -211,7 +212,9 @@ class Call {
         std::max<std::chrono::microseconds>(requested, std::chrono::milliseconds(50));
     const auto most = std::clamp<std::chrono::microseconds>(requested * 8, std::chrono::seconds(50),
                                                             std::chrono::hours(24));
-    waited_ = (std::min)(first * (1 << doublings), most);
+    const auto left =
+        std::chrono::duration_cast<std::chrono::microseconds>(policy_.run_deadline - now);
+    waited_ = (std::min)({first * (1 << doublings), most, left / 2});
     ready_at_ = now + waited_;
     policy_.deadline += waited_;
   }
