@@ -34,11 +34,15 @@ Database open_journal(const std::string& path, Journal::Sync sync) {
 
 std::string journal_path(const std::string& file) {
   namespace fs = std::filesystem;
+  constexpr int most_links = 40;  // As of Linux.
   std::error_code none;
-  const std::string beside = file + ".journal";
-  if (!fs::is_symlink(file, none) || fs::exists(beside, none)) return beside;
-  const fs::path target = fs::canonical(file, none);
-  return none ? beside : target.string() + ".journal";
+  fs::path name = file;
+  for (int links = 0; links < most_links; ++links) {
+    std::string journal = name.string() + ".journal";
+    if (!fs::is_symlink(name, none) || fs::exists(journal, none)) return journal;
+    name = name.parent_path() / fs::read_symlink(name, none);
+  }
+  return file + ".journal";
 }
 
 Journal::Journal(const std::string& path, Sync sync)

@@ -80,8 +80,11 @@ bool JournalLock::try_import() {
 }
 
 void JournalLock::wait_to_report() {
-  open_file();  // The lock that others use, if it was deleted meanwhile.
-  wait_for_lock(descriptor_, reporting, F_WRLCK, path_);
+  // The lock that others use, if it is deleted meanwhile.
+  do {
+    open_file();
+    wait_for_lock(descriptor_, reporting, F_WRLCK, path_);
+  } while (!is_named(descriptor_, path_));
 }
 
 bool is_being_imported(const std::string& journal) {

@@ -29,6 +29,7 @@ mkdir archive
 mv target.csv archive
 ln -s archive/target.csv target.csv
 run 0 matches target.csv
+run 0 matches link.csv
 made 100
 
 # Its lock is deleted: the second takes over, and the first ends.
