@@ -71,6 +71,9 @@ emulated ppc64el 'Debian 12' bookworm-cross powerpc64le-linux-gnu qemu-ppc64le c
 emulated riscv64 'Debian 13' trixie-cross riscv64-linux-gnu qemu-riscv64 libcatch2-dev
 
 toolchain gcc-11 'Debian 12' bookworm g++-11 g++-11
+# The Catch2 of Debian 13 needs the standard library of GCC 14.
+toolchain gcc-13 'Debian 13, C++20' trixie g++-13 'g++-13 libstdc++-14-dev' -DCMAKE_CXX_STANDARD=20 \
+  -DCMAKE_EXE_LINKER_FLAGS=-L/usr/lib/gcc/x86_64-linux-gnu/14
 toolchain gcc-14 'Debian 13, C++23, LTO' trixie g++-14 g++-14 \
   -DCMAKE_CXX_STANDARD=23 -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON
 toolchain clang-14 'Debian 12' bookworm clang++-14 clang-14
