@@ -12,7 +12,7 @@ ScannedFile::ScannedFile(const std::string& path, const FileScan& scan)
 }
 
 ScannedFile::int_type ScannedFile::underflow() {
-  file_.read(block_.data(), block_.size());
+  file_.read(block_.data(), static_cast<std::streamsize>(block_.size()));
   if (file_.bad()) throw std::ios_base::failure("the file cannot be read");
   const auto size = static_cast<std::size_t>(file_.gcount());
   const bool at_end = blocks_read_ == scan_.blocks.size();
