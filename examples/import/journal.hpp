@@ -84,8 +84,8 @@ class Journal {
   std::optional<std::string> owner_;
 };
 
-/// "customers.csv.journal", beside the file that a symbolic link leads to: two names of one file
-/// have one journal.
+/// "customers.csv.journal". For a symbolic link it is beside the file that the link leads to,
+/// unless there is one beside the link, because the file was moved.
 std::string journal_path(const std::string& file);
 
 }  // namespace importer
