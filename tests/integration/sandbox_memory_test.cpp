@@ -127,7 +127,7 @@ TEST_CASE("sandbox: keys that nobody has take little memory") {
     for (int key = first; key < first + 99; ++key) requests += request_of(key) + "\r\n[]";
     answer_to(sandbox.port(), requests + request_of(first + 99) + "Connection: close\r\n\r\n[]");
   }
-  CHECK(sandbox.peak_kibibytes() - before < (sanitized ? most_kibibytes : 8 * 1024));
+  CHECK(sandbox.peak_kibibytes() - before < (sanitized ? most_kibibytes : 8L * 1024));
 }
 
 }  // namespace integration::sandbox_memory_test

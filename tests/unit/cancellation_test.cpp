@@ -37,13 +37,13 @@ TEST_CASE("a default token is never cancelled, and can be watched") {
 
 TEST_CASE("all tokens of a source are cancelled together, once and for all") {
   CancellationSource source;
-  const CancellationToken early = source.token();
-  const CancellationToken copy = early;
-  CHECK(!early.cancelled());
+  const CancellationToken first = source.token();
+  const CancellationToken second = source.token();
+  CHECK(!first.cancelled());
   source.cancel();
   source.cancel();
-  CHECK(early.cancelled());
-  CHECK(copy.cancelled());
+  CHECK(first.cancelled());
+  CHECK(second.cancelled());
   CHECK(source.token().cancelled());
   CHECK(!CancellationSource().token().cancelled());
 }

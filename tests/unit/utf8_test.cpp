@@ -58,12 +58,9 @@ const std::vector<std::string>& invalid_texts() {
       "\xC5",
       "\xE2\x82",
       "\xF0\x9F\x98",  // Cut short.
-      "\xC5"
-      "a",
-      "\xE2\x82"
-      "a",
-      "\xF0\x9F\x98"
-      "a",
+      "\xC5\141",
+      "\xE2\x82\141",
+      "\xF0\x9F\x98\141",
       "\xE2\xC5\xA1",
   };
   return texts;
