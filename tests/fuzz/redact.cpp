@@ -24,27 +24,22 @@ std::string key_of(fuzz::Input& input) {
   return key;
 }
 
-/// As encodeURIComponent() has it, or with the underscore too, or in lower case.
-std::string percent_encoded(std::string_view text, bool underscores, bool lower) {
+std::string percent_encoded(char c, bool lower) {
   const char* const digits = lower ? "0123456789abcdef" : "0123456789ABCDEF";
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_kept = detail::is_alnum(c) || fuzz::contains("-.~", std::string_view(&c, 1)) ||
-                         (c == '_' && !underscores);
-    if (is_kept) {
-      encoded += c;
-    } else {
-      encoded.append(1, '%').append(1, digits[byte / 16]).append(1, digits[byte % 16]);
-    }
-  }
-  return encoded;
+  const auto byte = static_cast<unsigned char>(c);
+  return std::string("%") + digits[byte / 16] + digits[byte % 16];
 }
 
+/// Plain, or as encodeURIComponent() has it, or with any characters percent-encoded.
 std::string written(fuzz::Input& input, const std::string& secret) {
   const unsigned form = input.up_to(4);
-  if (form == 0) return secret;
-  return percent_encoded(secret, form % 2 == 0, form > 2);
+  std::string text;
+  for (const char c : secret) {
+    const bool is_kept = detail::is_alnum(c) || fuzz::contains("-_.~", std::string_view(&c, 1));
+    const bool is_encoded = form > 2 ? input.up_to(1) == 0 : !is_kept && form > 0;
+    text += is_encoded ? percent_encoded(c, form % 2 == 0) : std::string(1, c);
+  }
+  return text;
 }
 
 std::string lower(std::string text) {

@@ -76,6 +76,27 @@ TEST_CASE("a key is redacted with whatever word it is part of") {
          {"PROD" + key, "[key]"}});
 }
 
+TEST_CASE("a key of which any characters are percent-encoded is redacted") {
+  const std::string digits = "0123456789abcdef";
+  const auto encoded = [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return std::string("%") + digits[byte / 16] + digits[byte % 16];
+  };
+  std::string whole;
+  for (const char c : key) whole += encoded(c);
+  CHECK(redact(whole) == "[key]");
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    std::string one = key;
+    one.replace(i, 1, encoded(key[i]));
+    CHECK(redact("q=" + one + "&") == "q=[key]&");
+  }
+  // What is before the key takes one of its characters for its own.
+  for (const char* before : {"%", "%4", "%5", "%D", "%25"}) {
+    CHECK(redact(before + key).find(key.substr(4)) == std::string::npos);
+    CHECK(redact(before + whole).find(whole.substr(12)) == std::string::npos);
+  }
+}
+
 TEST_CASE("a large part of a key is redacted, though its end was cut off") {
   for (std::size_t length = 16; length < key.size(); ++length) {
     CHECK(redact(key.substr(0, length)) == "[key]");

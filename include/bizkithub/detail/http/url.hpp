@@ -3,8 +3,6 @@
 
 #include <curl/curl.h>
 
-#include <charconv>
-
 #include <bizkithub/detail/text/make_error.hpp>
 #include <bizkithub/detail/text/utf8.hpp>
 #include <bizkithub/ip.hpp>
@@ -59,12 +57,9 @@ inline std::optional<std::string> percent_decoded(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     decoded += text[i];
     if (text[i] != '%') continue;
-    const auto digits = text.substr(i + 1, 2);
-    const char* const end = digits.data() + digits.size();
-    unsigned value = 0;
-    const auto parsed = std::from_chars(digits.data(), end, value, 16);
-    if (digits.size() != 2 || parsed.ptr != end) return std::nullopt;
-    decoded.back() = static_cast<char>(value);
+    const auto byte = percent_encoded_byte(text.substr(i));
+    if (!byte) return std::nullopt;
+    decoded.back() = *byte;
     i += 2;
   }
   return decoded;

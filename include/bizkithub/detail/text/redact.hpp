@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <array>
 #include <sstream>
 
 #include <bizkithub/detail/text/utf8.hpp>
@@ -25,10 +26,12 @@ inline void wipe(std::string& text) noexcept {
 // Redaction goes by form and not by value: it needs no copy of the secret, and covers the keys and
 // customers of other calls too. Plain and percent-encoded text is covered.
 
-/// Length of `plain`, or of its percent-encoded form, at the front of `text`; 0 if it is neither.
-inline std::size_t length_of(char plain, std::string_view encoded, std::string_view text) noexcept {
-  if (!text.empty() && text.front() == plain) return 1;
-  return equals_ignoring_case(text.substr(0, 3), encoded) ? 3 : 0;
+/// Takes the first character off `text`, which must not be empty: a percent-encoded one decoded.
+inline char take_character(std::string_view& text) noexcept {
+  const auto byte = percent_encoded_byte(text);
+  const char character = byte.value_or(text.front());
+  text.remove_prefix(byte ? 3 : 1);
+  return character;
 }
 
 /// `text` with `mark` in place of each run that is a secret. `length_of_run` is 0 where none
@@ -47,39 +50,45 @@ inline std::string replace_runs(std::string_view text, std::string_view mark,
   return out;
 }
 
-inline std::size_t key_prefix_length(std::string_view text) noexcept {
-  const auto prefix = text.substr(0, 4);
-  if (equals_ignoring_case(prefix, "PROD") || equals_ignoring_case(prefix, "ROOT")) return 4;
-  if (!equals_ignoring_case(text.substr(0, 3), "DEV")) return 0;
-  const std::size_t underscore = length_of('_', "%5F", text.substr(3));
-  return underscore == 0 ? 0 : 3 + underscore;
+inline bool is_key_prefix(std::string_view text) noexcept {
+  return equals_ignoring_case(text, "PROD") || equals_ignoring_case(text, "DEV_") ||
+         equals_ignoring_case(text, "ROOT");
 }
 
 /// Whether `text` begins with a key or a large part of one. At least 12 characters with a digit
 /// tell a part from a word such as "production".
 inline bool begins_with_key(std::string_view text) noexcept {
-  const std::size_t prefix = key_prefix_length(text);
-  if (prefix == 0) return false;
-  const auto rest = text.substr(prefix);
-  const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_alnum);
-  return end - rest.begin() >= 28 ||
-         (end - rest.begin() >= 12 && std::any_of(rest.begin(), end, is_digit));
+  std::array<char, 4> prefix = {};
+  for (char& c : prefix) {
+    if (!text.empty()) c = take_character(text);
+  }
+  if (!is_key_prefix({prefix.data(), prefix.size()})) return false;
+  std::size_t length = 0;
+  bool has_digit = false;
+  while (length < 28 && !text.empty()) {
+    const char c = take_character(text);
+    if (!is_alnum(c)) break;
+    ++length;
+    has_digit = has_digit || is_digit(c);
+  }
+  return length == 28 || (length >= 12 && has_digit);
 }
 
 /// Length of the run of letters, digits and underscores at the front of `text`. A run is replaced
 /// as a whole, so that no part of a key is left beside a word that resembles one.
 inline std::size_t word_length(std::string_view text) noexcept {
-  std::size_t length = 0;
-  while (length < text.size()) {
-    const std::size_t underscore = length_of('_', "%5F", text.substr(length));
-    if (underscore == 0 && !is_alnum(text[length])) break;
-    length += std::max<std::size_t>(underscore, 1);
+  auto rest = text;
+  while (!rest.empty()) {
+    auto next = rest;
+    const char c = take_character(next);
+    if (c != '_' && !is_alnum(c)) break;
+    rest = next;
   }
-  return length;
+  return text.size() - rest.size();
 }
 
 inline bool holds_key(std::string_view word) noexcept {
-  for (; word.size() >= 15; word.remove_prefix(1)) {
+  for (; word.size() >= 16; word.remove_prefix(1)) {
     if (begins_with_key(word)) return true;
   }
   return false;
@@ -97,12 +106,15 @@ inline std::size_t length_before_delimiter(std::string_view text) noexcept {
 
 /// Whether an at sign has something on both sides.
 inline bool holds_email(std::string_view text) noexcept {
-  for (const bool at_signs : {true, false, true}) {
-    while (!text.empty() && (length_of('@', "%40", text) > 0) == at_signs) {
-      text.remove_prefix(std::max<std::size_t>(length_of('@', "%40", text), 1));
-    }
+  bool has_local_part = false;
+  bool has_at_sign = false;
+  while (!text.empty()) {
+    const bool is_at_sign = take_character(text) == '@';
+    if (has_at_sign && !is_at_sign) return true;
+    has_at_sign = has_local_part && is_at_sign;
+    has_local_part = has_local_part || !is_at_sign;
   }
-  return !text.empty();
+  return false;
 }
 
 /// Replaces whatever has the form of an API key by `[key]`, and of an e-mail address by `[e-mail]`.

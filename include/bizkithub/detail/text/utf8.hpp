@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <string_view>
 
 #include <bizkithub/config.hpp>
@@ -27,6 +29,16 @@ inline bool begins_with(std::string_view text, std::string_view beginning) noexc
 inline bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
+}
+
+/// The byte that the percent-encoding (RFC 3986) at the front of `text` stands for, if there is
+/// one.
+inline std::optional<char> percent_encoded_byte(std::string_view text) noexcept {
+  if (text.size() < 3 || text.front() != '%') return std::nullopt;
+  unsigned value = 0;
+  const auto parsed = std::from_chars(text.data() + 1, text.data() + 3, value, 16);
+  if (parsed.ptr != text.data() + 3) return std::nullopt;
+  return static_cast<char>(value);
 }
 
 /// One code point at the front of a text; `length` is 0 where the bytes are not UTF-8 (RFC 3629).
