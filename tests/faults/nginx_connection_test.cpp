@@ -2,6 +2,7 @@
 // Connections that are kept, and what it costs when the server lets go of them.
 #include <algorithm>
 #include <atomic>
+#include <bizkithub/detail/curl/session.hpp>
 #include <future>
 #include <string>
 #include <thread>
@@ -9,6 +10,7 @@
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
+#include "../support/stub_exchange.hpp"
 #include "nginx_site.hpp"
 
 namespace faults::nginx_connection_test {
@@ -132,6 +134,28 @@ TEST_CASE("create goes over HTTP/2 and match over HTTP/1.1, on one client, in an
   }
   // Each protocol keeps the connection it has.
   CHECK(connections(site.backend) == 2);
+}
+
+// libcurl 8.11 and 8.12 take a connection of the other protocol, if their session has one.
+TEST_CASE("a session sends at most one HTTP/1.1 request over HTTP/2, whatever libcurl does") {
+  const Site site;
+  bizkithub::detail::CurlSettings settings;
+  settings.host = "127.0.0.1";
+  settings.tls = site.options.tls;
+  bizkithub::detail::CurlSession session(settings);
+  const auto protocol_of_next = [&](bool allow_http2) {
+    auto request = support::http_request("POST", site.nginx.url() + "/customer/create", "{}");
+    request.allow_http2 = allow_http2;
+    support::StubExchange exchange(std::move(request));
+    support::StubQueue queue({&exchange});
+    session.run(queue);
+    CHECK(exchange.status() == 200);
+    return site.backend.seen().back().protocol;
+  };
+  CHECK(protocol_of_next(true) == "HTTP/2.0");
+  static_cast<void>(protocol_of_next(false));
+  CHECK(protocol_of_next(false) == "HTTP/1.1");
+  CHECK(protocol_of_next(false) == "HTTP/1.1");
 }
 
 TEST_CASE("a match goes over HTTP/2 if the caller says that repeating it is harmless") {

@@ -225,8 +225,8 @@ class CurlSession final : public Waker {
 
   void finish(CurlTransfer& transfer, HttpOutcome outcome) {
     Exchange& exchange = *transfer.exchange();
+    answered_ = std::holds_alternative<HttpResponse>(outcome) && !transfer.used_wrong_protocol();
     release(transfer);
-    answered_ = std::holds_alternative<HttpResponse>(outcome);
     exchange.finish(std::move(outcome));
     if (held_.empty()) return;
     CurlTransfer& next = *held_.front();

@@ -74,14 +74,18 @@ class CurlTransfer {
     return refusal_ == closed && !is_on_new_connection();
   }
 
+  /// libcurl 8.11 and 8.12 may send an HTTP/1.1 request over HTTP/2. Such a connection must not be
+  /// used again.
+  bool used_wrong_protocol() const noexcept {
+    return sockets_.multiplexed && !exchange_->request().allow_http2;
+  }
+
   /// The outcome of a transfer that ended with `code`.
   HttpOutcome take_outcome(CURLcode code) {
     // libcurl 8.7 gives another code if the body was compressed.
     if (response_.problem() != nullptr) return failure(CURLE_WRITE_ERROR, response_.problem());
     if (code != CURLE_OK) return failure(code, detail_.data());
-    if (exchange_->request().allow_http2 && info(CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0) {
-      sockets_.multiplexed = true;
-    }
+    if (info(CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0) sockets_.multiplexed = true;
     // libcurl takes a connection that closes within the headers for the end of a response.
     if (response_.headers_are_complete()) return response_.take(status());
     return failure(CURLE_RECV_ERROR, "it was closed in the middle of the headers");
