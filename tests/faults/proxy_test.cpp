@@ -288,8 +288,10 @@ TEST_CASE("a password in a proxy of the environment that is no URL is not shown"
           observe("the environment's proxy is no URL", kind, through(std::nullopt), site.backend);
       INFO(observed.shown);
       REQUIRE(observed.error.has_value());
+      CHECK(observed.error->kind == ErrorKind::invalid_argument);
       CHECK(observed.error->delivery == Delivery::not_sent);
-      CHECK(contains(observed.error->message, "proxy"));
+      CHECK(observed.attempts.size() == 1);
+      CHECK(contains(observed.error->message, "https_proxy"));
       CHECK(!contains(observed.shown, "canary"));
     }
   }

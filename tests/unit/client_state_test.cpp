@@ -169,10 +169,10 @@ TEST_CASE("an endpoint that is not found is named, without its query") {
   client.transport->reply({404, {}, {}});
   const auto relative = client.state.send(endpoint, "{}", {}, client.reader);
   CHECK(relative.error().kind == ErrorKind::not_found);
-  CHECK(contains(relative.error().message, "(POST /base/customer/x)"));
+  CHECK(contains(relative.error().message, "(POST /base/customer/x of https://"));
   client.transport->reply({404, {}, {}});
   const auto absolute = client.state.send({"GET", "/root?q", {}}, "", {}, client.reader);
-  CHECK(contains(absolute.error().message, "(GET /root)"));
+  CHECK(contains(absolute.error().message, "(GET /root of https://"));
   client.transport->reply({403, {}, {}});
   CHECK(!contains(client.state.send(endpoint, "", {}, client.reader).error().message, "/base"));
 }

@@ -173,11 +173,30 @@ TEST_CASE("a service at an IPv6 address is not taken for a proxy") {
   CHECK(contains(message, "no connection to [2001:db8::1]: "));
 }
 
-TEST_CASE("the proxy of the environment is told without its password if it is not a URL") {
-  const std::string message = message_of(failed(
-      CURLE_COULDNT_CONNECT, false, "Unsupported proxy 'x://user:secret@proxy', libcurl is built"));
+TEST_CASE("a proxy of the environment that libcurl does not take is the caller's mistake") {
+  const CurlFailure failure = failed(CURLE_COULDNT_CONNECT, false,
+                                     "Unsupported proxy 'x://user:secret@proxy', libcurl is built");
+  CHECK(kind_of(failure) == ErrorKind::invalid_argument);
+  const std::string message = message_of(failure);
   CHECK(!contains(message, "secret"));
-  CHECK(contains(message, "the environment variable https_proxy or all_proxy is not a valid URL"));
+  CHECK(contains(message,
+                 "the proxy is not one that libcurl supports (from the environment: https_proxy, "
+                 "HTTPS_PROXY, all_proxy or ALL_PROXY)"));
+}
+
+TEST_CASE("a proxy of the environment that is not found or refuses is told by its variable") {
+  const CurlFailure unknown =
+      failed(CURLE_COULDNT_RESOLVE_PROXY, false, "Could not resolve proxy: nowhere.example");
+  CHECK(contains(message_of(unknown), "nowhere.example (from the environment: https_proxy, "));
+  CurlSettings own = settings;
+  own.https = false;
+  CHECK(contains(message_of(unknown, own), "(from the environment: http_proxy, all_proxy"));
+  own.proxy = "http://nowhere.example";
+  CHECK(!contains(message_of(unknown, own), "environment"));
+  const CurlFailure refused =
+      failed(CURLE_COULDNT_CONNECT, false, "Failed to connect to proxy.example port 3128");
+  CHECK(contains(message_of(refused), "(from the environment: https_proxy, "));
+  CHECK(!contains(message_of(refused, own), "environment"));
 }
 
 TEST_CASE("no proxy is at fault on loopback, nor once the request was sent") {

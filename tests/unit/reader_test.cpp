@@ -79,8 +79,8 @@ TEST_CASE("invalid JSON is refused with the number of the byte that makes it so"
 
 TEST_CASE("an empty document and one of HTML are named as what they are") {
   CHECK(problem_of("") == "the body is empty");
-  CHECK(problem_of(" \r\n\t<!DOCTYPE html>") == "HTML or XML, not JSON");
-  CHECK(problem_of("<\0>"s) == "HTML or XML, not JSON");
+  CHECK(problem_of(" \r\n\t<!DOCTYPE html>") == "HTML or XML, not JSON; check base_url");
+  CHECK(problem_of("<\0>"s) == "HTML or XML, not JSON; check base_url");
 }
 
 TEST_CASE("a document that is not an object is refused with its type") {

@@ -90,7 +90,8 @@ TEST_CASE("half a surrogate pair in a response is read as U+FFFD") {
     CHECK(customer->groups.size() == 1);
   }
   CHECK(problem_with(R"("lastName": "\ud83d", "phone": "\ud83")") ==
-        "unexpected response: invalid JSON at byte 106 of 108");
+        "unexpected response: invalid JSON at byte 106 of 108 (POST /api/v1/customer/create of "
+        "https://api.bizkithub.com)");
 }
 
 TEST_CASE("half a surrogate pair in a failure does not hide its code") {
@@ -239,7 +240,7 @@ TEST_CASE("invalid JSON is refused, also in a field that nobody reads") {
   const std::string half = R"({"success": true, "newAccount": tr)";
   const std::string end = std::to_string(half.size());
   CHECK(contains(read(half).error().message, "invalid JSON at byte " + end + " of " + end));
-  CHECK(contains(read("<html>").error().message, "HTML or XML, not JSON"));
+  CHECK(contains(read("<html>").error().message, "HTML or XML, not JSON; check base_url"));
 }
 
 TEST_CASE("invalid JSON is refused with its position") {

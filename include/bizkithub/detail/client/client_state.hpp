@@ -118,9 +118,9 @@ class ClientState {
   /// Of a call that is done.
   Result<RawResponse> take_result(Call& call, const Endpoint& endpoint) const {
     auto result = call.take_result();
-    // More often than not it is the path of base_url that is wrong.
-    if (!result && result.error().kind == ErrorKind::not_found) {
-      result.error().message.append(" (").append(name_of(endpoint)).append(")");
+    if (!result && is_of_wrong_url(result.error().kind)) {
+      result.error().message.append(" (").append(name_of(endpoint));
+      result.error().message.append(" of ").append(base_.origin).append(1, ')');
     }
     return result;
   }
@@ -128,6 +128,11 @@ class ClientState {
   double uniform01() const noexcept { return random_.uniform01(); }
 
  private:
+  // More often than not it is base_url that is wrong.
+  static bool is_of_wrong_url(ErrorKind kind) noexcept {
+    return kind == ErrorKind::not_found || kind == ErrorKind::malformed_response;
+  }
+
   /// Method and path without the query, for messages.
   std::string name_of(const Endpoint& endpoint) const {
     const auto path = endpoint.path.substr(0, endpoint.path.find('?'));

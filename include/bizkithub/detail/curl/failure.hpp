@@ -111,6 +111,13 @@ inline std::string_view without_brackets(std::string_view host) noexcept {
   return has_brackets ? host.substr(1, host.size() - 2) : host;
 }
 
+// Which setting to change.
+inline std::string proxy_source(const CurlSettings& settings) {
+  if (settings.proxy) return {};
+  const std::string name = settings.https ? "https_proxy, HTTPS_PROXY" : "http_proxy";
+  return " (from the environment: " + name + ", all_proxy or ALL_PROXY)";
+}
+
 // What the proxy did wrong; absent: nothing, or there is none.
 inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
                                               const CurlSettings& settings) {
@@ -118,8 +125,7 @@ inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
   if (failure.sent || settings.loopback) return std::nullopt;
   if (is_invalid_proxy(detail)) {
     // libcurl's message quotes it, with its password.
-    const std::string name = settings.https ? "https_proxy" : "http_proxy";
-    return "the environment variable " + name + " or all_proxy is not a valid URL";
+    return "the proxy is not one that libcurl supports" + proxy_source(settings);
   }
   if (failure.proxy_status == 407) return "proxy authentication required (407)";
   if (failure.proxy_status >= 300) {
@@ -128,7 +134,10 @@ inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
   if (begins_with(detail, "CONNECT tunnel failed")) return "the proxy sent an invalid response";
   const bool is_elsewhere = detail.find(without_brackets(settings.host)) == std::string_view::npos;
   if (failure.code == CURLE_COULDNT_CONNECT && is_elsewhere) {
-    return "cannot connect to the proxy: " + std::string(detail);
+    return "cannot connect to the proxy: " + std::string(detail) + proxy_source(settings);
+  }
+  if (failure.code == CURLE_COULDNT_RESOLVE_PROXY) {
+    return std::string(detail) + proxy_source(settings);
   }
   return std::nullopt;
 }

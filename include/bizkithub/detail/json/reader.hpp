@@ -220,7 +220,7 @@ class JsonReader {
     if (json_.empty()) return fail("the body is empty");
     const std::size_t begin = json_.find_first_not_of(" \t\r\n");
     if (begin != std::string_view::npos && json_[begin] == '<')
-      return fail("HTML or XML, not JSON");
+      return fail("HTML or XML, not JSON; check base_url");
     const std::size_t offset = std::clamp<std::size_t>(position(), 1, json_.size() + 1) - 1;
     return fail("invalid JSON at byte " + std::to_string(offset) + " of " +
                 std::to_string(json_.size()));
