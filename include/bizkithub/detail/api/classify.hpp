@@ -99,8 +99,7 @@ inline ErrorKind kind_of_status(int status) noexcept {
 // was carried out (RFC 9110 15.4.4).
 inline bool is_ambiguous(int status, std::string_view code) noexcept {
   // New codes appear without notice.
-  const bool is_of_service = begins_with(code, "PUBLIC_") || begins_with(code, "PERMISSION_") ||
-                             begins_with(code, "INTERNAL_");
+  const bool is_of_service = begins_with(code, "PUBLIC_") || begins_with(code, "INTERNAL_");
   return (status == 408 && !is_of_service) || status >= 500 || (status >= 300 && status < 400);
 }
 
