@@ -2,14 +2,17 @@
 // Bulk runs against a server whose connections end every now and then without answering the request
 // that they carry, which they may or may not have carried out.
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "../support/catch2.hpp"
 #include "../support/simulated_service.hpp"
+#include "../support/slack.hpp"
 #include "fault_server.hpp"
 
 namespace faults::raw_bulk_test {
@@ -176,6 +179,34 @@ TEST_CASE("a service that never answers leaves every record of a bulk run unknow
   CHECK(results == 100);
   CHECK(reports.each_once(100));
   CHECK(summary.counts.unknown == 100);
+}
+
+// The time that callbacks take must not be added to the deadlines of the records in flight.
+TEST_CASE("a record that hangs ends with the total timeout of its run, though the sink is slow") {
+  FaultServer server({{step::read(), step::read_on()}, {step::serve()}});
+  server.listen();
+  server.accept_all();
+  bizkithub::ClientOptions client_options;
+  client_options.base_url = server.url();
+  bizkithub::BulkOptions options;
+  options.total_timeout = std::chrono::seconds(2);
+  options.max_in_flight = 8;
+  const auto start = std::chrono::steady_clock::now();
+  std::optional<std::chrono::milliseconds> hung;
+  const auto sink = [&](std::size_t, const auto& result) {
+    if (result || result.error().delivery != Delivery::unknown) {
+      return std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    CHECK(result.error().kind == ErrorKind::timed_out);
+    hung = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+  };
+  const auto summary =
+      Client(support::key(), client_options)
+          .bulk_create_customers(stream(support::create_of, 100'000), sink, options);
+  CHECK(summary.counts.unknown == 1);
+  REQUIRE(hung.has_value());
+  CHECK(hung->count() >= options.total_timeout->count());
+  CHECK(hung->count() < (*options.total_timeout + support::slack()).count());
 }
 
 }  // namespace faults::raw_bulk_test

@@ -189,6 +189,11 @@ TEST_CASE("keys and options that are refused do not show what is wrong in them")
     ::setenv("BIZKITHUB_TEST_KEY", bad.c_str(), 1);
     witness.read(ApiKey::from_environment("BIZKITHUB_TEST_KEY"));
     ::unsetenv("BIZKITHUB_TEST_KEY");
+    // The key in place of the variable's name.
+    witness.read(ApiKey::from_environment(key.c_str()));
+    ::setenv(key.c_str(), bad.c_str(), 1);
+    witness.read(ApiKey::from_environment(key.c_str()));
+    ::unsetenv(key.c_str());
     for (const std::string& url : {bad, "https://" + bad + "@host", "https://h/?apiKey=" + bad,
                                    "ftp://" + bad, "https://h/" + bad + "/../x"}) {
       ClientOptions options;

@@ -26,16 +26,24 @@ std::string body_with(const std::string& extra_json) {
   return client.last_request().body;
 }
 
-std::string refusal_of(const std::string& extra_json) {
-  FakeClient client;
+template <class Response>
+std::string refusal_of(const FakeClient& client, const bizkithub::Result<Response>& result) {
+  support::check_refused(client, result, "extra_json");
+  return result.error().message;
+}
+
+std::string refusal_of_create(const std::string& extra_json) {
+  const FakeClient client;
+  auto request = create_request();
+  request.extra_json = extra_json;
+  return refusal_of(client, client->create_customer(request));
+}
+
+std::string refusal_of_match(const std::string& extra_json) {
+  const FakeClient client;
   auto request = match_request();
   request.extra_json = extra_json;
-  const auto result = client->match_customers(request);
-  CHECK(!result.has_value());
-  CHECK(client.transport->requests().empty());
-  CHECK(result.error().kind == ErrorKind::invalid_argument);
-  CHECK(result.error().field == "extra_json");
-  return result.error().message;
+  return refusal_of(client, client->match_customers(request));
 }
 
 }  // namespace
@@ -51,22 +59,39 @@ TEST_CASE("the members of extra_json are sent as they are") {
       email + R"(,"price":1.10,"id":123456789012345678901234567890,"x":[1e400,{"email":0}]})");
 }
 
+TEST_CASE("the members of extra_json are sent with a match too") {
+  FakeClient client;
+  client.reply(200, R"({"success": true})");
+  auto request = match_request();
+  request.extra_json = R"({"email":"x"})";
+  CHECK(client->match_customers(request).has_value());
+  CHECK(
+      client.last_request().body ==
+      R"({"managerCuRefNo":"1cGIHvFoQDGLAbcA","customerCuRefNo":"5CmsaVNgAQqRqoen","email":"x"})");
+}
+
 TEST_CASE("extra_json that is not a JSON object is refused") {
+  const std::string refusal =
+      "extra_json is not a valid JSON object, or nested deeper than 512 levels";
   for (const char* text : {"x", "[]", "1", "\"a\"", "null", "{", "{\"a\":}", "{} {}", "{\"a\":1}x",
                            "[{\"a\":1}]", "\xEF\xBB\xBF{}"}) {
     INFO(text);
-    CHECK(refusal_of(text) ==
-          "extra_json is not a valid JSON object, or nested deeper than 512 levels");
+    CHECK(refusal_of_match(text) == refusal);
+    CHECK(refusal_of_create(text) == refusal);
   }
-  CHECK(refusal_of(std::string("{}\0", 3)) ==
-        "extra_json is not a valid JSON object, or nested deeper than 512 levels");
+  CHECK(refusal_of_match(std::string("{}\0", 3)) == refusal);
 }
 
 TEST_CASE("extra_json must not contain a member of the request, present or not") {
   for (const char* name : {"managerCuRefNo", "customerEmail", "notice", "n\\u006ftice", "apiKey"}) {
     INFO(name);
-    const std::string refusal = refusal_of(std::string(R"({"a":1,")") + name + R"(":"x"})");
-    CHECK(support::contains(refusal, "which the client writes itself"));
+    const std::string member = std::string(R"({"a":1,")") + name + R"(":"x"})";
+    CHECK(support::contains(refusal_of_match(member), "which the client writes itself"));
+  }
+  for (const char* name : {"email", "customerRealIp", "apiKey"}) {
+    INFO(name);
+    const std::string member = std::string(R"({")") + name + R"(":"x"})";
+    CHECK(support::contains(refusal_of_create(member), "which the client writes itself"));
   }
   // Of another request.
   CHECK(support::contains(body_with(R"({"managerCuRefNo":"x"})"), "managerCuRefNo"));

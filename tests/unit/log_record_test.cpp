@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The fields of log records, which metrics and spans are made of.
+#include <algorithm>
 #include <chrono>
 #include <locale>
 #include <string>
@@ -70,6 +71,23 @@ TEST_CASE("a retry and the attempt after it log the wait between them") {
   CHECK(logged.records[1].waited == seconds(2));
   CHECK(logged.records[2].attempt == 2);
   CHECK(logged.records[2].waited == seconds(2));
+}
+
+TEST_CASE("a pause of a bulk run is logged with its length") {
+  Logged logged;
+  FakeClient client(logged.options);
+  client.reply(429, "", {{"Retry-After", "2"}}).reply(200, support::created);
+  const std::vector<bizkithub::CreateCustomerRequest> requests(1, support::create_request());
+  const auto ignore = [](std::size_t, const auto&) {};
+  CHECK(client->bulk_create_customers(requests, ignore).counts.succeeded == 1);
+  const auto pause =
+      std::find_if(logged.records.begin(), logged.records.end(),
+                   [](const LogRecord& record) { return record.event == LogEvent::pause; });
+  REQUIRE(pause != logged.records.end());
+  CHECK(pause->level == LogLevel::info);
+  CHECK(pause->endpoint == "POST /api/v1/customer/create");
+  CHECK(pause->waited == seconds(2));
+  CHECK(support::contains(pause->message, "the bulk run pauses for 2000 ms"));
 }
 
 TEST_CASE("a failure logs the delivery and the duration of the whole call") {

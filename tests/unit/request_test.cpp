@@ -129,13 +129,14 @@ TEST_CASE("client.call reaches other endpoints, relative to base_url or from the
 }
 
 TEST_CASE("client.call refuses an unknown method and a body that is not JSON") {
+  using namespace std::string_literals;
   const FakeClient client;
   for (const char* method : {"", "get", "CONNECT", "TRACE", "GET / HTTP/1.1\r\nX: y", "FOO"}) {
     INFO(method);
     check_refused(client->call(method, "x", "", Repeatable::no).error(), "method", client);
   }
   check_refused(client->call("HEAD", "x", "{}", Repeatable::no).error(), "json_body", client);
-  for (const char* body : {"{", "x", "{} {}", "\"\xff\""}) {
+  for (const std::string& body : {"{"s, "x"s, "{} {}"s, "\"\xff\""s, "{}\0not json"s}) {
     INFO(body);
     check_refused(client->call("POST", "x", body, Repeatable::no).error(), "json_body", client);
   }
