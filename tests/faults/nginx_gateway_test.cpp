@@ -4,6 +4,7 @@
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
+#include "../support/slack.hpp"
 #include "nginx_site.hpp"
 
 namespace faults::nginx_gateway_test {
@@ -154,12 +155,14 @@ TEST_CASE("a total timeout ends the retries behind a gateway that fails for good
 }
 
 TEST_CASE("a service too slow for an attempt leaves a match unknown and lets a create go on") {
+  const milliseconds timeout = support::slack();
   Backend::Script script;
-  script.delay = milliseconds(3000);
+  script.delay = 4 * timeout;
   const Backend backend(script);
   const Nginx nginx(in_front_of(backend.port()));
   ClientOptions options = options_for(nginx.url());
-  options.attempt_timeout = milliseconds(800);
+  options.attempt_timeout = timeout;
+  options.total_timeout = 6 * timeout;
   options.retry.max_attempts = 2;
   check_given_up("slower than attempt_timeout", Kind::match, options, backend,
                  {ErrorKind::timed_out, Delivery::unknown, 0, 1, 1});

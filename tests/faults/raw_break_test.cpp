@@ -4,6 +4,7 @@
 #include <string>
 
 #include "../support/catch2.hpp"
+#include "../support/slack.hpp"
 #include "raw_scenario.hpp"
 
 namespace faults::raw_break_test {
@@ -151,8 +152,8 @@ TEST_CASE("the total timeout ends a call whose attempts would go on") {
   scenario.name = "stalls beyond the total timeout";
   scenario.scripts = {{step::read(), step::apply(), step::read_on()}};
   scenario.change_options = [](bizkithub::ClientOptions& options) {
-    options.attempt_timeout = milliseconds(400);
-    options.total_timeout = milliseconds(600);
+    options.attempt_timeout = support::slack();
+    options.total_timeout = options.attempt_timeout * 3 / 2;
     options.retry.jitter = 0;
   };
   scenario.create = {2, 2, 2, "timed_out", "unknown"};

@@ -9,6 +9,7 @@
 
 #include "../support/catch2.hpp"
 #include "../support/fake_client.hpp"
+#include "../support/slack.hpp"
 #include "table.hpp"
 
 namespace faults {
@@ -100,8 +101,8 @@ ClientOptions options_for(const Scenario& scenario, const std::string& url) {
     options.total_timeout = std::chrono::seconds(15);
   } else if (scenario.heals_after > 0) {
     // The last attempt does not time out.
-    options.connect_timeout = options.attempt_timeout = std::chrono::seconds(1);
-    options.total_timeout = std::chrono::seconds(6);
+    options.connect_timeout = options.attempt_timeout = 2 * support::slack();
+    options.total_timeout = 6 * options.attempt_timeout;
   }
   if (scenario.change_options) scenario.change_options(options);
   return options;

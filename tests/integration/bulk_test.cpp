@@ -11,6 +11,7 @@
 
 #include "../support/bulk_runs.hpp"
 #include "../support/catch2.hpp"
+#include "../support/slack.hpp"
 #include "sandbox.hpp"
 
 namespace integration::bulk_test {
@@ -206,12 +207,12 @@ TEST_CASE("a response that arrives while the source takes its time is read") {
   const Service service(slow);
   ClientOptions options;
   options.base_url = service.sandbox.url();
-  options.attempt_timeout = milliseconds(500);
+  options.attempt_timeout = support::slack();
   auto records = stream(40);
   std::size_t pulled = 0;
   const auto source = [&] {
     // While others are on their way, and longer than they may take.
-    if (++pulled == 20) std::this_thread::sleep_for(milliseconds(800));
+    if (++pulled == 20) std::this_thread::sleep_for(options.attempt_timeout + milliseconds(300));
     return records();
   };
   const auto summary =

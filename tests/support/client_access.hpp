@@ -10,7 +10,8 @@ BIZKITHUB_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Creates a client over any MultiTransport, whose waits are as random as `seed` says, for tests.
+/// Creates a client whose waits are as random as `seed` says, for tests. Over any MultiTransport,
+/// or if that is null, over the transport of the options.
 struct ClientAccess {
   static Client create(const ApiKey& key, ClientOptions options,
                        std::shared_ptr<MultiTransport> transport, std::uint64_t seed) {

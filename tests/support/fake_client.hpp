@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "catch2.hpp"
+#include "client_access.hpp"
+#include "seed.hpp"
 
 // A client whose service is a script, and what its tests have in common.
 namespace support {
@@ -54,7 +56,8 @@ class FakeClient {
   explicit FakeClient(bizkithub::ClientOptions options = {}) {
     transport = std::make_shared<bizkithub::testing::FakeTransport>();
     options.transport = transport;
-    client_ = std::make_unique<bizkithub::Client>(key(), std::move(options));
+    client_ = std::make_unique<bizkithub::Client>(
+        bizkithub::detail::ClientAccess::create(key(), std::move(options), nullptr, seed()));
   }
 
   FakeClient& reply(int status, std::string body = {},
