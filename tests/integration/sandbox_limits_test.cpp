@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The sandbox on raw sockets: what is too large, too deep, too slow or malformed is refused, and
 // takes no place of others.
-#include <sys/resource.h>
-
 #include <list>
 #include <string>
 
@@ -16,16 +14,6 @@ using bizkithub_sandbox::Options;
 using bizkithub_sandbox::Sandbox;
 using support::contains;
 using namespace support::raw_sandbox;
-
-namespace {
-
-/// Of a test that opens this many sockets at both ends.
-bool can_open(rlim_t files) {
-  rlimit limit{};
-  return ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= files;
-}
-
-}  // namespace
 
 TEST_CASE("sandbox: a body over 1 MiB is refused, chunked or not") {
   Sandbox sandbox;
@@ -119,15 +107,16 @@ TEST_CASE("sandbox: what is malformed gets 400, with an error in JSON") {
 }
 
 TEST_CASE("sandbox: silent clients do not keep others from being served") {
-  if (!can_open(5'000)) return;
+  // Fewer than the sandbox takes by default: not every machine lets a test open so many sockets.
   Options options;
+  options.limits.max_connections = 30;
   options.limits.idle_time = options.limits.request_time = std::chrono::hours(1);
   Sandbox sandbox(options);
   sandbox.start();
   const std::string request = post(R"({"email": "jan@barasek.com"})");
   const std::string beginnings[] = {"", request.substr(0, 20), request.substr(0, 200)};
   std::list<Socket> silent;
-  for (int i = 0; i < 1'500; ++i) {
+  for (int i = 0; i < 60; ++i) {
     silent.emplace_back(sandbox.port());
     silent.back().send(beginnings[i % 3]);
   }
@@ -161,7 +150,8 @@ TEST_CASE("sandbox: a connection ends that stays silent, before a request or ami
   CHECK(Socket(sandbox.port()).read_all().empty());
   // On a machine that stands still, the part may come after the end.
   const std::string answer = answer_to(sandbox.port(), get("/ping/v1").substr(0, 20));
-  CHECK((status_of(answer) == 408 || answer.empty() || answer == "no end"));
+  CAPTURE(answer);
+  CHECK((status_of(answer) == 408 || answer.empty() || answer == "reset"));
 }
 
 TEST_CASE(

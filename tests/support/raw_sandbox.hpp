@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -53,13 +54,14 @@ class Socket {
     }
   }
 
-  /// Up to `text`, or to the end; a connection that is reset or that stays open gives "no end".
+  /// Up to `text`, or to the end; a connection that is reset gives "reset", one that stays open
+  /// "no end".
   std::string read_until(std::string_view text) {
     std::string all;
     char bytes[4096];
     while (!contains(all, text)) {
       const auto got = ::recv(fd_, bytes, sizeof(bytes), 0);
-      if (got < 0) return "no end";
+      if (got < 0) return errno == ECONNRESET ? "reset" : "no end";
       if (got == 0) break;
       all.append(bytes, static_cast<std::size_t>(got));
     }
