@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Counts what a client does, out of the fields of its log records, and prints the metrics in the
-// Prometheus text format. Creates the customers whose e-mail addresses are given as arguments.
+// Prometheus text format. Creates the customers whose e-mail addresses are given as arguments. A
+// call that makes no attempt, because its input is invalid, has no log record and is not counted.
 #include <array>
 #include <bizkithub/bizkithub.hpp>
 #include <iostream>
@@ -23,10 +24,7 @@ class Metrics {
     switch (record.event) {
       case LogEvent::attempt: attempt(record); break;
       case LogEvent::retry: ++retries_[bizkithub::to_string(*record.error_kind)]; break;
-      case LogEvent::failure:
-        ++failures_[{bizkithub::to_string(*record.error_kind),
-                     bizkithub::to_string(record.delivery)}];
-        break;
+      case LogEvent::failure: failure(record); break;
       case LogEvent::pause: waited_ += record.waited; break;
     }
   }
@@ -34,9 +32,9 @@ class Metrics {
   void print(std::ostream& out) const {
     const std::lock_guard<std::mutex> lock(mutex_);
     out << "# TYPE bizkithub_calls_total counter\n";
-    for (const auto& [endpoint, count] : succeeded_) {
-      out << "bizkithub_calls_total{endpoint=\"" << endpoint << "\",result=\"success\"} " << count
-          << "\n";
+    for (const auto& [labels, count] : calls_) {
+      out << "bizkithub_calls_total{endpoint=\"" << labels.first << "\",result=\"" << labels.second
+          << "\"} " << count << "\n";
     }
     out << "# TYPE bizkithub_failures_total counter\n";
     for (const auto& [labels, count] : failures_) {
@@ -53,6 +51,9 @@ class Metrics {
   }
 
  private:
+  /// By two labels.
+  using Counts = std::map<std::pair<std::string, std::string>, int>;
+
   static constexpr std::array<double, 6> bounds{0.01, 0.05, 0.1, 0.5, 1, 5};
 
   void attempt(const LogRecord& record) {
@@ -63,7 +64,12 @@ class Metrics {
     ++attempts_;
     latency_ += record.duration;
     waited_ += record.waited;
-    if (!record.error_kind) ++succeeded_[record.endpoint];
+    if (!record.error_kind) ++calls_[{record.endpoint, "success"}];
+  }
+
+  void failure(const LogRecord& record) {
+    ++calls_[{record.endpoint, "failure"}];
+    ++failures_[{bizkithub::to_string(*record.error_kind), bizkithub::to_string(record.delivery)}];
   }
 
   void print_latency(std::ostream& out) const {
@@ -78,8 +84,8 @@ class Metrics {
   }
 
   mutable std::mutex mutex_;
-  std::map<std::string, int> succeeded_;
-  std::map<std::pair<std::string, std::string>, int> failures_;
+  Counts calls_;
+  Counts failures_;
   std::map<std::string, int> retries_;
   std::array<int, bounds.size()> buckets_{};
   int attempts_ = 0;
