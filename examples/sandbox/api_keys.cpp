@@ -29,6 +29,8 @@ const std::vector<SpecialKey>& special_keys() {
        Loss::answer},
       {"LostRequest", Stage::endpoint, std::nullopt, 0,
        "works; the first match is not done, unanswered", Loss::request},
+      {"ExpiresSoon", Stage::endpoint, std::nullopt, 0, "works for 100 calls; then it has expired",
+       Loss::none, 100},
   };
   return keys;
 }

@@ -26,6 +26,7 @@ struct SpecialKey {
   int status;                      ///< of the answer; 0: that of any key that works
   std::string_view meaning;
   Loss loss = Loss::none;
+  std::uint64_t calls = 0;  ///< after which it has expired; 0: it does not
 };
 
 /// The key that the vendor prints in its examples, and that its service refuses.

@@ -52,7 +52,8 @@ constexpr std::string_view after_keys = R"(
   The text after PROD, DEV_ or ROOT is what counts; what follows it may be any letters and digits.
   "works" means that the key passes every check, and what comes then is not an error of the API;
   the call has no effect. With LostAnswer and LostRequest all calls work but the first match of each
-  such key, after which the connection is closed without an answer.
+  such key, after which the connection is closed without an answer. With ExpiresSoon the first 100
+  calls of each such key work; the others get 404 PUBLIC_API_KEY_HAS_BEEN_EXPIRED.
 
 What is documented, and done here
   - Keys are checked in this order: presence, format, known and active, not expired, rate limit,

@@ -3,7 +3,12 @@
 
 #include <strings.h>
 
+#include <array>
 #include <charconv>
+#include <cstdio>
+#include <ctime>
+
+#include "platform.hpp"
 
 namespace bizkithub_sandbox {
 namespace {
@@ -63,6 +68,18 @@ std::optional<std::string> HttpRequest::query_parameter(std::string_view name) c
     if (candidate == name) return std::move(value);
   }
   return std::nullopt;
+}
+
+/// Not strftime: it writes names in the language of whatever program the sandbox runs in.
+std::string http_date() {
+  constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::tm at = utc(std::time(nullptr));
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %d %02d:%02d:%02d GMT", days[at.tm_wday],
+                at.tm_mday, months[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
+  return text.data();
 }
 
 }  // namespace bizkithub_sandbox

@@ -41,4 +41,7 @@ struct HttpReply {
   bool lost = false;  ///< the connection is closed instead
 };
 
+/// Now, as the header Date has it.
+std::string http_date();
+
 }  // namespace bizkithub_sandbox

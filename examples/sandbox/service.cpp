@@ -3,14 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <ctime>
 #include <exception>
 #include <random>
 
 #include "endpoints.hpp"
 #include "limits.hpp"
-#include "platform.hpp"
 #include "validation.hpp"
 
 namespace bizkithub_sandbox {
@@ -137,18 +134,6 @@ HttpReply failed_answer(const SpecialKey& special) {
   return reply;
 }
 
-/// Not strftime: it writes names in the language of whatever program the sandbox runs in.
-std::string http_date() {
-  constexpr const char* days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const std::tm at = utc(std::time(nullptr));
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%s, %02d %s %d %02d:%02d:%02d GMT", days[at.tm_wday],
-                at.tm_mday, months[at.tm_mon], at.tm_year + 1900, at.tm_hour, at.tm_min, at.tm_sec);
-  return text.data();
-}
-
 std::string whole_seconds(std::chrono::milliseconds duration) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(duration).count();
   return std::to_string(std::max<std::int64_t>(seconds, 1));
@@ -218,7 +203,7 @@ HttpReply Service::answer(const HttpRequest& request, RateStatus& rate) {
       endpoint.method == "GET" ? query_of(request) : parse_body(request.body);
   const std::string key = find_key(request, arguments);
   const SpecialKey* const special = admit(key, rate);
-  if (special != nullptr && special->loss == Loss::none) return failed_answer(*special);
+  if (special != nullptr && special->status != 0) return failed_answer(*special);
   if (!arguments.is_object()) {
     throw Refusal{ErrorCode::validation_failed,
                   "The body must be a JSON object in UTF-8, at most 64 levels deep."};
@@ -228,6 +213,12 @@ HttpReply Service::answer(const HttpRequest& request, RateStatus& rate) {
   if (reply.lost && loss == Loss::request) return reply;
   reply.body = dump(endpoint.answer(arguments, store_));
   return reply;
+}
+
+/// Counts a call, and is true for one too many.
+bool Service::expires(const SpecialKey& special, const std::string& key) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return ++calls_with_[key] > special.calls;
 }
 
 /// True for the first match with a key that loses something.
@@ -242,6 +233,9 @@ bool Service::loses(Loss loss, const std::string& key, std::string_view path) {
 const SpecialKey* Service::admit(const std::string& key, RateStatus& rate) {
   const SpecialKey* const special = check_key(key);
   check_stage(special, KeyStage::state);
+  if (special != nullptr && special->calls > 0 && expires(*special, key)) {
+    throw Refusal{ErrorCode::key_has_been_expired};
+  }
   rate = count_call(key);
   if (rate.exceeded) throw Refusal{ErrorCode::key_too_many_requests};
   if (special != nullptr && special->stage == KeyStage::rate_limit) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -37,6 +38,7 @@ class Service {
   const Store& store() const { return store_; }
 
  private:
+  bool expires(const SpecialKey& special, const std::string& key);
   bool loses(Loss loss, const std::string& key, std::string_view path);
   HttpReply answer(const HttpRequest& request, RateStatus& rate);
   const SpecialKey* admit(const std::string& key, RateStatus& rate);
@@ -51,6 +53,7 @@ class Service {
   RateLimiter limiter_;
   std::mutex mutex_;
   std::set<std::string> keys_that_lost_a_match_;
+  std::map<std::string, std::uint64_t> calls_with_;  ///< each key that expires
   std::string request_id_prefix_;
   std::atomic<std::uint64_t> last_request_id_{0};
 };

@@ -24,6 +24,19 @@ elsewhere=${BIZKITHUB_API_URL/v1/v2}
 BIZKITHUB_API_URL=$elsewhere stops "Check BIZKITHUB_API_URL, which is $elsewhere: the address may be of something else."
 BIZKITHUB_API_KEY=$(key BadGateway) stops "50 calls in a row failed"
 
+# expires KIND FILE ROWS: the key is refused after 100 rows. That is the reason given, and not that the
+# rest was cancelled.
+expires() {
+  BIZKITHUB_API_KEY=$(key "ExpiresSoon$1") run 3 "$1" "$2.csv" --max-in-flight 8
+  has err "Ended before its time: the service refused the API key: API key has expired. (PUBLIC_API_KEY_HAS_BEEN_EXPIRED). Check the key in BIZKITHUB_API_KEY."
+  has err "100  succeeded"
+  has err "$(($3 - 100))  not done"
+  [[ $(grep -c ,succeeded, "$2.results.csv") == 100 && $(grep -c ,not_done, "$2.results.csv") == $(($3 - 100)) ]] ||
+    fail "$(tail -n +95 "$2.results.csv" | head -20)"
+  ! grep -i cancel err "$2.results.csv" || fail "the rest was cancelled"
+}
+expires customers many 1000
+
 # With all of that mended, the same command imports every row.
 run 0 customers many.csv
 each_row_succeeded many.results.csv 1000
@@ -55,6 +68,10 @@ has err "50 calls in a row failed"
 has err "200  not done"
 run 1 matches nobodies.csv --max-failures 0
 has err "200  rejected by the service"
+
+# A key that is refused ends the matches, too.
+matches 150 many.results.csv >expiring.csv
+expires matches expiring 150
 
 # A match whose answer is lost is unknown. It is listed, and not sent again.
 matches 20 many.results.csv >lost.csv

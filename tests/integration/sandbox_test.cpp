@@ -168,6 +168,16 @@ TEST_CASE("every state of a key has its kind and code") {
   CHECK(sample.kind == ErrorKind::unauthenticated);
 }
 
+TEST_CASE("a key expires after some calls") {
+  const Service service;
+  const Client client = service.client({}, special_key("ExpiresSoon"));
+  for (int i = 0; i < 100; ++i) REQUIRE(client.create_customer(create_request()).has_value());
+  const auto result = client.create_customer(create_request());
+  REQUIRE(!result.has_value());
+  CHECK(result.error().kind == ErrorKind::unauthenticated);
+  CHECK(result.error().code == "PUBLIC_API_KEY_HAS_BEEN_EXPIRED");
+}
+
 TEST_CASE("gateways that fail leave the outcome open") {
   const Service service;
   for (const char* state : {"BadGateway", "Unavailable", "GatewayTimeout"}) {
