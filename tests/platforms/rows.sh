@@ -5,8 +5,9 @@
 
 rows=()
 declare -A platform_of chroot_of compiler_of suites_of packages_of emulator_of cmake_of
-# Which tests a row leaves out, as a regular expression. README.md says why.
-declare -A left_out_of
+# Which tests a row leaves out, and which it runs besides those of its suites, as regular
+# expressions. README.md says why.
+declare -A left_out_of added_of
 # What is done in the chroot of a row: a script of this folder, once the packages are installed, and
 # commands of a shell, before the tests.
 declare -A setup_of before_tests_of
@@ -42,6 +43,8 @@ emulated() {
 
 native debian-12 'Debian 12' bookworm
 native debian-13 'Debian 13' trixie
+packages_of[debian-13]+=' libcli11-dev libcsv-dev libsqlite3-dev'
+added_of[debian-13]='^consumer\.(missing_|curl_package|static_idn2|hardening_flags|find_package|add_subdirectory)'
 native debian-sid 'Debian sid' sid
 native debian-12-i386 'Debian 12, i386' bookworm-i386
 # The servers of some tests have a thread for each connection, whose stacks would fill 32 bits.

@@ -52,6 +52,7 @@ ctest_in_chroot() {
 # A test that fails is run once more, with no other beside it, because some measure time.
 run_tests() {
   local chosen='^(compiled|header-only):'
+  [[ -z ${added_of[$1]:-} ]] || chosen+="|${added_of[$1]}"
   [[ ${suites_of[$1]} != every ]] || chosen=.
   ctest_in_chroot "$1" --parallel "$(($(nproc) + 2))" -R "$chosen" -E "${left_out_of[$1]:-^$}" ||
     ctest_in_chroot "$1" --rerun-failed
