@@ -14,7 +14,7 @@ run("${WORK}/build/app")
 
 file(STRINGS "${WORK}/build/compile_commands.json" command REGEX "\"command\".*program/(main|in_one_file)\\.cpp")
 if(NOT command MATCHES "-Wall" OR
-    command MATCHES "-fvisibility|-fPIC|-DBIZKITHUB_SHARED|-fstack-protector|_FORTIFY_SOURCE| -w ")
+    command MATCHES "-fvisibility|-fPIC|-DBIZKITHUB_SHARED|-fstack-|-fcf-|-mbranch-|-Wformat|_FORTIFY_SOURCE| -w ")
   message(FATAL_ERROR "unexpected flags of the host:\n${command}")
 endif()
 
