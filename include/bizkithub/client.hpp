@@ -50,7 +50,8 @@ class BIZKITHUB_API Client {
   ~Client();
 
   /// Replaces the key. Attempts that start after this call returns use the new key. The old key is
-  /// overwritten. Calls and bulk runs may be in progress: thread-safe.
+  /// overwritten when the last attempt that uses it has ended; SECURITY.md lists the copies that
+  /// are not. Calls and bulk runs may be in progress: thread-safe.
   void set_api_key(const ApiKey& key);
 
   /// POST /api/v1/customer/create: creates a customer, or returns the existing customer with that

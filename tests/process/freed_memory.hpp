@@ -49,11 +49,8 @@ class FreedMemoryWatch {
 
 }  // namespace process
 
-// Sanitizers have operators of their own, and keep what was freed.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SKIP_IF_SANITIZED() return
-#else
-#define SKIP_IF_SANITIZED() static_cast<void>(0)
+// Sanitizers have operators of their own.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 void* operator new(std::size_t size) {
   process::FailingAllocation::count();

@@ -8,6 +8,13 @@
 
 #include "process.hpp"
 
+// Sanitizers keep what was freed.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SKIP_IF_SANITIZED() return
+#else
+#define SKIP_IF_SANITIZED() static_cast<void>(0)
+#endif
+
 // Looks for a key in everything that this process could write to, without holding the key itself.
 namespace process {
 

@@ -2,7 +2,7 @@
 // What is left of a key in the process's memory once nobody has it any more.
 #include "../support/catch2.hpp"
 #include "freed_memory.hpp"
-#include "memory_scan.hpp"
+#include "key_copies.hpp"
 #include "server_process.hpp"
 
 using bizkithub::ApiKey;
@@ -11,84 +11,24 @@ using bizkithub::CallOptions;
 using bizkithub::CancellationSource;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
-using bizkithub::ErrorKind;
-using bizkithub::HttpOutcome;
-using bizkithub::HttpResponse;
-using bizkithub::TransportFailure;
+using process::call_once;
+using process::copies_after;
+using process::counted_in_child;
+using process::name_of;
+using process::own_transport;
 using process::parse_canary;
+using process::placements;
 using process::ServerProcess;
 using std::chrono::milliseconds;
 using support::RawConnection;
 
 namespace {
 
-/// Replies without a network, and copies nothing of the request.
-class CopyingNothing final : public bizkithub::Transport {
- public:
-  explicit CopyingNothing(int failures) : failures_(failures) {}
-
-  HttpOutcome send(const bizkithub::HttpRequest&, bizkithub::TimePoint,
-                   const bizkithub::CancellationToken&) override {
-    if (failures_-- > 0) return TransportFailure{ErrorKind::network, true, "broken", {}};
-    return HttpResponse{200, {}, support::created};
-  }
-
- private:
-  int failures_;
-};
-
-// Calls each function once without the canary: the dynamic linker, where it looks a function up at
-// its first call, puts what the vector registers hold on the stack, and that may be part of a copy.
-void bind_all_functions() {
-  for (const ApiKeyPlacement placement : {ApiKeyPlacement::query, ApiKeyPlacement::bearer}) {
-    ClientOptions options;
-    options.api_key_placement = placement;
-    options.transport = std::make_shared<CopyingNothing>(1);
-    options.retry.initial_backoff = options.retry.max_backoff = milliseconds(1);
-    const Client client(support::key(), options);
-    static_cast<void>(client.create_customer(support::create_request()));
-  }
-}
-
-// What `count`, called in a child, says after `body` was. A child, because what one body leaves in
-// memory must not be found after another.
-template <class Body, class Count>
-int counted_in_child(Body body, Count count) {
-  process::Pipe pipe;
-  const pid_t child = process::in_child([&] {
-    bind_all_functions();
-    body();
-    pipe.put(count());
-    return 0;
-  });
-  return process::end_of(child) == 0 ? pipe.get<int>() : -1;
-}
-
-// How many copies of the key a process holds after `body`.
-template <class Body>
-int copies_after(Body body) {
-  static process::MemoryScan scan;
-  return counted_in_child(body, [] { return scan.copies(); });
-}
-
 // How many blocks that operator new had given were given back with the key in them by `body`.
 template <class Body>
 int freed_with_key_by(Body body) {
   const process::FreedMemoryWatch watch;
   return counted_in_child(body, [&] { return watch.found(); });
-}
-
-void call_once(const ClientOptions& options, const CallOptions& call = {}) {
-  const Client client(parse_canary(), options);
-  static_cast<void>(client.create_customer(support::create_request(), call));
-}
-
-ClientOptions own_transport(ApiKeyPlacement placement, int failures) {
-  ClientOptions options;
-  options.api_key_placement = placement;
-  options.retry.initial_backoff = options.retry.max_backoff = milliseconds(1);
-  options.transport = std::make_shared<CopyingNothing>(failures);
-  return options;
 }
 
 ClientOptions over_libcurl(const std::string& url, ApiKeyPlacement placement) {
@@ -130,12 +70,6 @@ const std::vector<Scenario>& scenarios() {
                                          {"no TLS handshake", stall, "https", 100}};
   return all;
 }
-
-const char* name_of(ApiKeyPlacement placement) {
-  return placement == ApiKeyPlacement::query ? "query" : "bearer";
-}
-
-constexpr ApiKeyPlacement placements[] = {ApiKeyPlacement::query, ApiKeyPlacement::bearer};
 
 }  // namespace
 

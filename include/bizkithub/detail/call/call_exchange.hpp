@@ -46,18 +46,29 @@ class Authenticator {
     unsigned version = 0;
     do {
       version = version_;
-      const auto write = [&slot = slots_[version % 2]](std::string& text) {
+      for_each_place(request, [&slot = slots_[version % 2]](std::string& text) {
         std::copy(slot.begin(), slot.end(), text.end() - key_size);
-      };
-      if (placement_ != ApiKeyPlacement::bearer) write(request.url);
-      if (placement_ != ApiKeyPlacement::query) write(request.headers.back().value);
+      });
       // The slot is only written to after the version has grown.
     } while (version != version_);
+  }
+
+  /// Overwrites the key in a request, which stays prepared.
+  void erase_key(HttpRequest& request) const {
+    for_each_place(request,
+                   [](std::string& text) { std::fill(text.end() - key_size, text.end(), '*'); });
   }
 
  private:
   static constexpr std::size_t key_size = 32;
   using Slot = std::array<std::atomic<char>, key_size>;
+
+  /// Calls `write` with each text that ends with the key.
+  template <class Write>
+  void for_each_place(HttpRequest& request, Write write) const {
+    if (placement_ != ApiKeyPlacement::bearer) write(request.url);
+    if (placement_ != ApiKeyPlacement::query) write(request.headers.back().value);
+  }
 
   const ApiKeyPlacement placement_;
   std::mutex setting_;
@@ -66,7 +77,7 @@ class Authenticator {
 };
 
 /// The request of a call, and the Call that receives its outcome. Each attempt has the key that is
-/// current when it begins. Wipes the key.
+/// current when it begins, and the key is overwritten when it ends.
 class CallExchange : public Exchange {
  public:
   CallExchange(HttpRequest request, const Authenticator& authenticator)
@@ -101,6 +112,8 @@ class CallExchange : public Exchange {
 
   void receive(HttpOutcome outcome, TimePoint now, WallTime wall_now) {
     sending_ = false;
+    // It may be replaced before the next attempt, or before the request is used again.
+    authenticator_.erase_key(request_);
     call_->finished(std::move(outcome), now, wall_now);
   }
 
