@@ -5,11 +5,14 @@
 #include <vector>
 
 #include "../support/catch2.hpp"
+#include "../support/policies.hpp"
 #include "counting_server.hpp"
 #include "process.hpp"
 
 namespace process::threads_test {
 
+using bizkithub::ApiKey;
+using bizkithub::ApiKeyPlacement;
 using bizkithub::CallOptions;
 using bizkithub::CancellationSource;
 using bizkithub::Client;
@@ -17,6 +20,8 @@ using bizkithub::ClientOptions;
 using bizkithub::Delivery;
 using bizkithub::ErrorKind;
 using std::chrono::milliseconds;
+using support::contains;
+using support::RawConnection;
 
 namespace {
 
@@ -166,6 +171,77 @@ bool ends_well_when_cancelled(const Client& client, int moment) {
          result.error().kind == ErrorKind::network;
 }
 
+const std::string keys[] = {"PROD" + std::string(28, 'a'), "PROD" + std::string(28, 'b')};
+
+ApiKey key_number(std::size_t number) { return ApiKey::parse(keys[number % 2]).value(); }
+
+// Whether a request has that key in both places, and nothing else there.
+bool has_key(const std::string& request, const std::string& key) {
+  return contains(request, "?apiKey=" + key + " HTTP/1.1\r\n") &&
+         contains(request, "\r\nAuthorization: Bearer " + key + "\r\n");
+}
+
+// Refuses requests that do not have one of the keys.
+class KeyCheckingServer {
+ public:
+  std::string url() const { return server_.url(); }
+  int accepted(std::size_t number) const { return accepted_[number % 2]; }
+
+ private:
+  void serve(RawConnection& connection) {
+    while (!connection.read_request().empty()) {
+      connection.respond(accepts(connection.request()) ? 200 : 401, support::created);
+    }
+  }
+
+  bool accepts(const std::string& request) {
+    for (const std::size_t i : {0U, 1U}) {
+      if (!has_key(request, keys[i])) continue;
+      ++accepted_[i];
+      return true;
+    }
+    return false;
+  }
+
+  std::atomic<int> accepted_[2] = {};
+  support::RawServer server_{[this](RawConnection& connection, int) { serve(connection); }};
+};
+
+// Replaces the key a thousand times whenever the server has accepted a request with it.
+void replace_keys(Client& client, const KeyCheckingServer& server, std::atomic<int>& replaced,
+                  const std::atomic<bool>& done) {
+  std::size_t number = 0;
+  for (int before = 0; !done; ++replaced) {
+    while (!done && server.accepted(number) == before) std::this_thread::yield();
+    // An odd number of times, so that the other key is used next.
+    for (int i = 0; i < 1001; ++i) client.set_api_key(key_number(++number));
+    before = server.accepted(number);
+  }
+}
+
+// Three threads make 100 calls each while a fourth makes a bulk run of 500. Returns how many calls
+// and records succeeded.
+int successes_of_threads(const Client& client, const std::atomic<int>& replaced) {
+  std::atomic<int> successes{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 3; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) {
+        // However slow the machine is, both keys are used.
+        if (!process::comes_true([&] { return replaced >= i / 10; })) return;
+        if (client.create_customer(support::create_request())) ++successes;
+      }
+    });
+  }
+  threads.emplace_back([&] {
+    client.bulk_create_customers(support::creates(500), [&](std::size_t, const auto& result) {
+      if (result) ++successes;
+    });
+  });
+  for (auto& thread : threads) thread.join();
+  return successes;
+}
+
 }  // namespace
 
 TEST_CASE("32 threads, resets and restarts: every call is accounted for, no match applied twice") {
@@ -199,6 +275,21 @@ TEST_CASE("threads whose calls are cancelled at any moment leave the client usab
   CHECK(strange == 0);
   // Not on a connection that the server resets.
   CHECK(process::comes_true([&] { return match(client, "last").succeeded; }));
+}
+
+TEST_CASE("each request has one key, whole, while the key is replaced again and again") {
+  const KeyCheckingServer server;
+  ClientOptions options = process::options_for(server.url());
+  options.api_key_placement = ApiKeyPlacement::both;
+  Client client(key_number(0), options);
+  std::atomic<int> replaced{0};
+  std::atomic<bool> done{false};
+  std::thread replacer([&] { replace_keys(client, server, replaced, done); });
+  CHECK(successes_of_threads(client, replaced) == 3 * 100 + 500);
+  done = true;
+  replacer.join();
+  CHECK(server.accepted(0) > 0);
+  CHECK(server.accepted(1) > 0);
 }
 
 }  // namespace process::threads_test
