@@ -2,6 +2,7 @@
 // No base URL and no path may lead a key to another host than the one that was checked: what a
 // client sends is read again with libcurl's own parser.
 #include <bizkithub/client.hpp>
+#include <bizkithub/detail/http/headers.hpp>
 #include <bizkithub/detail/http/url.hpp>
 #include <bizkithub/testing.hpp>
 #include <memory>
@@ -12,6 +13,7 @@
 namespace {
 
 namespace detail = bizkithub::detail;
+using bizkithub::ApiKeyPlacement;
 using bizkithub::ClientOptions;
 using detail::BaseUrl;
 using detail::CurlUrl;
@@ -87,6 +89,15 @@ void check_key(const std::string& url) {
   require(keys == 1, "one key in the query", url);
 }
 
+// In the places that were asked for, and in no other.
+void check_places(const bizkithub::HttpRequest& request, ApiKeyPlacement placement) {
+  const std::string sent(detail::find_header(request.headers, "Authorization").value_or(""));
+  const bool in_header = placement != ApiKeyPlacement::query;
+  require(sent == (in_header ? std::string("Bearer ") + key_text : ""), "the header", sent);
+  if (placement != ApiKeyPlacement::bearer) return check_key(request.url);
+  require(!fuzz::contains(request.url, key_text), "no key in the URL", request.url);
+}
+
 void check_call(const BaseUrl& base, ClientOptions options, const std::string& path) {
   const auto transport = std::make_shared<bizkithub::testing::FakeTransport>();
   transport->reply({200, {}, "{}"});
@@ -100,8 +111,7 @@ void check_call(const BaseUrl& base, ClientOptions options, const std::string& p
   const std::string& url = requests.front().url;
   check_sent(base, url);
   check_path(base, url, path);
-  if (options.api_key_placement == bizkithub::ApiKeyPlacement::query) return check_key(url);
-  require(!fuzz::contains(url, key_text), "a key in a header is not in the URL", url);
+  check_places(requests.front(), options.api_key_placement);
 }
 
 }  // namespace
@@ -110,7 +120,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::Input input(data, size);
   ClientOptions options;
   options.allow_plain_http = input.flag();
-  if (input.flag()) options.api_key_placement = bizkithub::ApiKeyPlacement::bearer;
+  options.api_key_placement = static_cast<ApiKeyPlacement>(input.up_to(2));
   options.base_url = input.line();
   const std::string path(input.rest());
   const auto base = detail::parse_base_url(options.base_url, options.allow_plain_http);

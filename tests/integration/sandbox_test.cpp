@@ -126,14 +126,19 @@ TEST_CASE("a match with an unknown customer is not found, with either status for
   }
 }
 
-TEST_CASE("the key is accepted in either placement") {
+TEST_CASE("the key is accepted in every placement, and is sent in no other") {
   const Service service;
-  ClientOptions options;
-  options.api_key_placement = ApiKeyPlacement::bearer;
-  CHECK(service.client(options).create_customer(create_request()).has_value());
-  CHECK(!contains(service.sandbox.last_request().target, "apiKey"));
-  CHECK(service.client().create_customer(create_request()).has_value());
-  CHECK(contains(service.sandbox.last_request().target, "apiKey="));
+  for (auto placement : {ApiKeyPlacement::query, ApiKeyPlacement::bearer, ApiKeyPlacement::both}) {
+    ClientOptions options;
+    options.api_key_placement = placement;
+    CHECK(service.client(options).create_customer(create_request()).has_value());
+    const auto request = service.sandbox.last_request();
+    const bool in_query = placement != ApiKeyPlacement::bearer;
+    const bool in_header = placement != ApiKeyPlacement::query;
+    const std::string key = support::key_text;
+    CHECK(request.query_parameter("apiKey").value_or("") == (in_query ? key : ""));
+    CHECK(request.header("Authorization") == (in_header ? "Bearer " + key : ""));
+  }
 }
 
 TEST_CASE("every state of a key has its kind and code") {

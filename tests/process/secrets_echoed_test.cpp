@@ -164,7 +164,8 @@ TEST_CASE("the key and the address next to each other, without a gap, do not sho
 }
 
 TEST_CASE("what a transport of the user's says of a request does not show the key in it") {
-  for (const auto placement : {ApiKeyPlacement::query, ApiKeyPlacement::bearer}) {
+  for (const auto placement :
+       {ApiKeyPlacement::query, ApiKeyPlacement::bearer, ApiKeyPlacement::both}) {
     Witness witness;
     ClientOptions options;
     const auto transport = std::make_shared<bizkithub::testing::FakeTransport>();

@@ -92,7 +92,8 @@ void make_calls(const Client& client, const std::string& email, Witness& witness
 
 TEST_CASE("neither key nor address shows, whatever a server does to the call") {
   for (const Scenario& scenario : scenarios()) {
-    for (const auto placement : {ApiKeyPlacement::query, ApiKeyPlacement::bearer}) {
+    for (const auto placement :
+         {ApiKeyPlacement::query, ApiKeyPlacement::bearer, ApiKeyPlacement::both}) {
       const RawServer server(scenario.serve);
       Witness witness;
       ClientOptions options = process::options_for(server.url(scenario.scheme));
