@@ -226,8 +226,8 @@ std::string Told::delivery() const {
 ClientOptions quick_options(const std::string& url) {
   ClientOptions options;
   options.base_url = url;
-  options.connect_timeout = options.attempt_timeout = milliseconds(300);
-  options.total_timeout = milliseconds(1500);
+  options.connect_timeout = options.attempt_timeout = support::slack();
+  options.total_timeout = 5 * options.attempt_timeout;
   options.retry.max_attempts = max_attempts;
   options.retry.initial_backoff = milliseconds(1);
   options.retry.max_backoff = milliseconds(20);
