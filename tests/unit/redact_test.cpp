@@ -121,6 +121,8 @@ TEST_CASE("an address is redacted up to what cannot be part of one") {
          {"j\xC3\xB6rg@m\xC3\xBCnchen.de", "[e-mail]"},
          {"a@@b", "[e-mail]"},
          {"@a@b", "[e-mail]"},
+         {"%40@b.cz", "[e-mail]"},
+         {"%40@b.cz%40", "[e-mail]"},
          {"\"@jan@barasek.com\"", "\"[e-mail]\""},
          {"a%40%40b", "[e-mail]"},
          {"one\na@b\ntwo", "one\n[e-mail]\ntwo"},

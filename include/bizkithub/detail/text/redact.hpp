@@ -109,10 +109,12 @@ inline bool holds_email(std::string_view text) noexcept {
   bool has_local_part = false;
   bool has_at_sign = false;
   while (!text.empty()) {
+    // A local part may be "%40", as it is.
+    const bool is_plain_at_sign = text.front() == '@';
     const bool is_at_sign = take_character(text) == '@';
     if (has_at_sign && !is_at_sign) return true;
     has_at_sign = has_local_part && is_at_sign;
-    has_local_part = has_local_part || !is_at_sign;
+    has_local_part = has_local_part || !is_plain_at_sign;
   }
   return false;
 }
