@@ -197,6 +197,21 @@ TEST_CASE("a proxy of the environment that is not found or refuses is told by it
       failed(CURLE_COULDNT_CONNECT, false, "Failed to connect to proxy.example port 3128");
   CHECK(contains(message_of(refused), "(from the environment: https_proxy, "));
   CHECK(!contains(message_of(refused, own), "environment"));
+  // As newer versions of libcurl say it.
+  CurlFailure newer = failed(CURLE_COULDNT_CONNECT, false,
+                             "Failed to connect to api.example.com port 443 via 127.0.0.1");
+  newer.by_proxy = true;
+  CHECK(contains(message_of(newer), "(from the environment: https_proxy, "));
+}
+
+TEST_CASE("no proxy is blamed for a lack of file descriptors, or if there is none") {
+  const CurlFailure lack = failed(CURLE_COULDNT_CONNECT, false, "too many open files");
+  CHECK(!contains(message_of(lack), "proxy"));
+  CurlSettings without = settings;
+  without.proxy = "";
+  const CurlFailure elsewhere =
+      failed(CURLE_COULDNT_CONNECT, false, "Failed to connect to 192.0.2.1 port 443");
+  CHECK(!contains(message_of(elsewhere, without), "proxy"));
 }
 
 TEST_CASE("no proxy is at fault on loopback, nor once the request was sent") {

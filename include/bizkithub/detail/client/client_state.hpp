@@ -120,7 +120,7 @@ class ClientState {
     auto result = call.take_result();
     if (!result && is_of_wrong_url(result.error().kind)) {
       result.error().message.append(" (").append(name_of(endpoint));
-      result.error().message.append(" of ").append(base_.origin).append(1, ')');
+      result.error().message.append(" of ").append(redact(base_.origin)).append(1, ')');
     }
     return result;
   }

@@ -122,7 +122,8 @@ inline std::string proxy_source(const CurlSettings& settings) {
 inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
                                               const CurlSettings& settings) {
   const std::string_view detail = failure.detail;
-  if (failure.sent || settings.loopback) return std::nullopt;
+  const bool is_disabled = settings.loopback || (settings.proxy && settings.proxy->empty());
+  if (failure.sent || is_disabled) return std::nullopt;
   if (is_invalid_proxy(detail)) {
     // libcurl's message quotes it, with its password.
     return "the proxy is not one that libcurl supports" + proxy_source(settings);
@@ -132,8 +133,11 @@ inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
     return "the proxy refused the tunnel with HTTP status " + std::to_string(failure.proxy_status);
   }
   if (begins_with(detail, "CONNECT tunnel failed")) return "the proxy sent an invalid response";
+  // Whatever else libcurl did not connect for, such as a lack of descriptors, is not the proxy's.
+  const bool is_refused =
+      failure.code == CURLE_COULDNT_CONNECT && begins_with(detail, "Failed to connect to");
   const bool is_elsewhere = detail.find(without_brackets(settings.host)) == std::string_view::npos;
-  if (failure.code == CURLE_COULDNT_CONNECT && is_elsewhere) {
+  if (is_refused && (failure.by_proxy || is_elsewhere)) {
     return "cannot connect to the proxy: " + std::string(detail) + proxy_source(settings);
   }
   if (failure.code == CURLE_COULDNT_RESOLVE_PROXY) {
