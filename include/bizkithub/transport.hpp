@@ -92,7 +92,8 @@ class BIZKITHUB_API Transport {
   /// Sends `request` once, without retries or redirects, and waits for the response on the calling
   /// thread: until `deadline` (then it fails with `timed_out`) or until `cancellation` is cancelled
   /// (`cancelled`). Called from several threads at once if several threads use the client. A bulk
-  /// run sends one request at a time. Exceptions propagate to the caller of the client.
+  /// run sends one request at a time. `request` must not be used after this returns. Exceptions
+  /// propagate to the caller of the client.
   virtual HttpOutcome send(const HttpRequest& request, TimePoint deadline,
                            const CancellationToken& cancellation) = 0;
   /// The clock for waits and timeouts. It must outlive every client that uses this transport.

@@ -43,6 +43,7 @@ class CurlTransfer {
     set(CURLOPT_HTTPHEADER, headers_.get());
     set(CURLOPT_HTTP_VERSION,
         request.allow_http2 ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
+    set(CURLOPT_FORBID_REUSE, sockets_.multiplexed && !request.allow_http2 ? 1L : 0L);
     set(CURLOPT_PIPEWAIT, settings_.https && request.allow_http2 && answered == true ? 1L : 0L);
     set_connect_timeout(
         std::min<std::chrono::nanoseconds>(request.connect_timeout, exchange.deadline() - now));
