@@ -41,21 +41,26 @@ foreach(config IN LISTS bizkithub_configs)
   bizkithub_fortify("${config}")
 endforeach()
 
-# A choice in the flags of the user, as `choice` finds it, stays.
+# A choice in CMAKE_CXX_FLAGS, as `choice` finds it, stays.
 function(bizkithub_harden_with flag choice)
   string(MAKE_C_IDENTIFIER "BIZKITHUB_HAS${flag}" has)
   check_cxx_compiler_flag(${flag} ${has})
-  if(${has} AND NOT CMAKE_CXX_FLAGS MATCHES "${choice}")
+  if(${has} AND NOT " ${CMAKE_CXX_FLAGS}" MATCHES " -[fm][a-z-]*${choice}")
     set(bizkithub_hardening_compile ${bizkithub_hardening_compile} ${flag} PARENT_SCOPE)
   endif()
 endfunction()
 
 bizkithub_harden_with(-fstack-protector-strong stack-protector)
-# By processor, because Clang only warns of a flag that it ignores.
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64|i[3-6]86)$")
+# By processor, because Clang only warns of a flag that it ignores, as it does on macOS.
+if(APPLE)
+  set(bizkithub_processor "")
+else()
+  set(bizkithub_processor "${CMAKE_SYSTEM_PROCESSOR}")
+endif()
+if(bizkithub_processor MATCHES "^(x86_64|amd64|AMD64|i[3-6]86)$")
   bizkithub_harden_with(-fcf-protection cf-protection)
   bizkithub_harden_with(-fstack-clash-protection stack-clash)
-elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
+elseif(bizkithub_processor MATCHES "^(aarch64|arm64)$")
   bizkithub_harden_with(-mbranch-protection=standard branch-protection)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -135,7 +135,7 @@ TEST_CASE("a server that stalls is a timeout whose outcome is unknown") {
 TEST_CASE("a response that drips in is taken if it is done in time, and else times out") {
   using namespace step;
   play(Break{"drips past the timeout",
-             {read(), apply(), drip(good, milliseconds(10))},
+             {read(), apply(), drip(good, milliseconds(100))},
              ErrorKind::timed_out,
              Delivery::unknown,
              1,
