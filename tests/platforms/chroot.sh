@@ -51,7 +51,7 @@ prepare() {
 
 # in_chroot ROW COMMAND [ARGUMENT...]: with mounts and processes of its own, which end with it.
 in_chroot() {
-  local row=$1 work=$state/work/$1 ccache=${CCACHE_DIR:-$state/ccache}
+  local row=$1 work=$state/builds/$1 ccache=${CCACHE_DIR:-$state/ccache}
   shift
   mkdir -p "$work" "$ccache"
   # shellcheck disable=SC2016

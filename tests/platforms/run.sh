@@ -61,11 +61,11 @@ run_tests() {
 # What CMake found, in the words of the table.
 compiler_used() {
   sed -nE 's/^set\(CMAKE_CXX_COMPILER_(ID|VERSION) "(.*)"\)$/\2/p' \
-    "$state/work/$1"/CMakeFiles/*/CMakeCXXCompiler.cmake | tr '\n' ' ' | sed 's/GNU/GCC/; s/ $//'
+    "$state/builds/$1"/CMakeFiles/*/CMakeCXXCompiler.cmake | tr '\n' ' ' | sed 's/GNU/GCC/; s/ $//'
 }
 
 libcurl_used() {
-  local cache=$state/work/$1/CMakeCache.txt headers library tls=
+  local cache=$state/builds/$1/CMakeCache.txt headers library tls=
   # The second is where libcurl's own CMake package was found.
   headers=$(sed -nE 's/^CURL_INCLUDE_DIR:PATH=//p; s#^CURL_DIR:PATH=(/.*)/lib/cmake/CURL$#\1/include#p' "$cache")
   library=$(sed -n 's/^CURL_LIBRARY_RELEASE:FILEPATH=//p' "$cache")
@@ -94,12 +94,12 @@ is_worse() {
 # In a process of its own, because a condition would switch -e off.
 run_step() {
   bash -euo pipefail -c '. "$1"; "$2" "$3"' bash "$here/run.sh" "$@" \
-    >"$state/work/$2/logs/$1.log" 2>&1
+    >"$state/builds/$2/logs/$1.log" 2>&1
 }
 
 # run_row ROW: prints its line of the table. Fails if it is worse than the one in README.md.
 run_row() {
-  local row=$1 step passed stated start=$SECONDS logs=$state/work/$1/logs
+  local row=$1 step passed stated start=$SECONDS logs=$state/builds/$1/logs
   mkdir -p "$logs"
   for step in prepare configure build; do
     say "$row: $step"
