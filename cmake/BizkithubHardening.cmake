@@ -12,6 +12,7 @@ endif()
 set(bizkithub_hardening_compile "")
 set(bizkithub_hardening_link "")
 set(bizkithub_sanitized FALSE)
+set(bizkithub_user_flags "")
 
 function(bizkithub_flags_of config out)
   string(TOUPPER "${config}" config)
@@ -35,17 +36,18 @@ endfunction()
 
 foreach(config IN LISTS bizkithub_configs)
   bizkithub_flags_of("${config}" flags)
+  string(APPEND bizkithub_user_flags " ${flags}")
   if(flags MATCHES "-fsanitize")
     set(bizkithub_sanitized TRUE)
   endif()
   bizkithub_fortify("${config}")
 endforeach()
 
-# A choice in CMAKE_CXX_FLAGS, as `choice` finds it, stays.
+# A choice in the user's flags, as `choice` finds it, stays.
 function(bizkithub_harden_with flag choice)
   string(MAKE_C_IDENTIFIER "BIZKITHUB_HAS${flag}" has)
   check_cxx_compiler_flag(${flag} ${has})
-  if(${has} AND NOT " ${CMAKE_CXX_FLAGS}" MATCHES " -[fm][a-z-]*${choice}")
+  if(${has} AND NOT bizkithub_user_flags MATCHES " -[fm][a-z-]*${choice}")
     set(bizkithub_hardening_compile ${bizkithub_hardening_compile} ${flag} PARENT_SCOPE)
   endif()
 endfunction()

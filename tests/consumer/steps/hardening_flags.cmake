@@ -47,8 +47,11 @@ configure_with(-DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=ON)
 expect_flags(src/bizkithub.cpp ${hardening} -D_FORTIFY_SOURCE=2)
 
 # Clang warns of flags that it does not use, which says nothing about those that are checked for.
-configure_with(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS=-Wl,-z,now -fno-stack-clash-protection")
+set(choices "-Wl,-z,now -fno-stack-clash-protection")
 list(REMOVE_ITEM hardening -fstack-clash-protection)
+configure_with(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS=${choices}")
+expect_flags(examples/sandbox/main.cpp ${hardening} -D_FORTIFY_SOURCE=2 -fPIE)
+configure_with(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O2 ${choices}")
 expect_flags(examples/sandbox/main.cpp ${hardening} -D_FORTIFY_SOURCE=2 -fPIE)
 list(APPEND hardening -fstack-clash-protection)
 
