@@ -185,6 +185,15 @@ TEST_CASE("the name of an endpoint shows no e-mail address that is part of its p
   CHECK(!contains(result.error().message, "barasek"));
 }
 
+TEST_CASE("the name of an endpoint shows no key that is part of the host of base_url") {
+  ClientOptions options;
+  options.base_url = "https://PRODaaaabbbbccccddddeeeeffffgggg.example";
+  support::FakeClient client(options);
+  client.reply(404);
+  const std::string message = client->create_customer(support::create_request()).error().message;
+  CHECK(contains(message, "(POST /api/v1/customer/create of https://[key].example)"));
+}
+
 TEST_CASE("the calls of a client share its retries") {
   ClientOptions options;
   options.retry_reserve = 3;

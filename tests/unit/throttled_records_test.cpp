@@ -66,8 +66,9 @@ TEST_CASE("one record that the service always throttles hardly slows down the ot
 
 TEST_CASE("a record that waits longer is tried again before the total timeout") {
   // The wait after the sixth attempt would end after it.
-  const SimulatedClient client([](const support::Sent& sent) {
-    return sent.number < 6 ? answer::status(429, milliseconds(20), {{"Retry-After", "60"}})
+  const std::vector<bizkithub::Header> headers{{"Retry-After", "60"}};
+  const SimulatedClient client([=](const support::Sent& sent) {
+    return sent.number < 6 ? answer::status(429, milliseconds(20), headers)
                            : answer::ok(milliseconds(20));
   });
   BulkOptions options;
