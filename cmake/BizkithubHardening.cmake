@@ -9,6 +9,9 @@ set(bizkithub_configs "${CMAKE_CONFIGURATION_TYPES}")
 if(NOT bizkithub_configs)
   set(bizkithub_configs "${CMAKE_BUILD_TYPE}")
 endif()
+if(NOT bizkithub_configs)
+  set(bizkithub_configs NONE)
+endif()
 set(bizkithub_hardening_compile "")
 set(bizkithub_hardening_link "")
 set(bizkithub_sanitized FALSE)
@@ -43,7 +46,7 @@ foreach(config IN LISTS bizkithub_configs)
   bizkithub_fortify("${config}")
 endforeach()
 
-# A choice in the user's flags, as `choice` finds it, stays.
+# A choice in the user's flags, as `choice` finds it, stays. One for any configuration counts for all.
 function(bizkithub_harden_with flag choice)
   string(MAKE_C_IDENTIFIER "BIZKITHUB_HAS${flag}" has)
   check_cxx_compiler_flag(${flag} ${has})
