@@ -143,8 +143,8 @@ TEST_CASE("a proxy that refuses is named with its status") {
   refused.by_proxy = true;
   refused.proxy_status = 403;
   CHECK(message_of(refused) ==
-        "no connection to api.example.com through the proxy: the proxy refused the tunnel with "
-        "HTTP status 403");
+        "no connection to api.example.com through the proxy (from the environment: https_proxy, "
+        "HTTPS_PROXY, all_proxy or ALL_PROXY): the proxy refused the tunnel with HTTP status 403");
   refused.proxy_status = 407;
   CHECK(contains(message_of(refused), "proxy authentication required (407)"));
   refused.proxy_status = 0;
@@ -152,7 +152,13 @@ TEST_CASE("a proxy that refuses is named with its status") {
   CurlFailure behind = failed(CURLE_SSL_CONNECT_ERROR, false, "alert");
   behind.by_proxy = true;
   behind.proxy_status = 200;
-  CHECK(contains(message_of(behind), "through the proxy: alert"));
+  CHECK(contains(message_of(behind), "ALL_PROXY): alert"));
+  CurlSettings own = settings;
+  own.proxy = "http://proxy.example";
+  CHECK(contains(message_of(behind, own), "through the proxy: alert"));
+  CurlFailure silent = failed(CURLE_OPERATION_TIMEDOUT, false, "Connection timed out");
+  silent.by_proxy = true;
+  CHECK(contains(message_of(silent), "through the proxy (from the environment: https_proxy, "));
 }
 
 TEST_CASE("a proxy that cannot be reached is told from a service that cannot") {
@@ -179,15 +185,14 @@ TEST_CASE("a proxy of the environment that libcurl does not take is the caller's
   CHECK(kind_of(failure) == ErrorKind::invalid_argument);
   const std::string message = message_of(failure);
   CHECK(!contains(message, "secret"));
-  CHECK(contains(message,
-                 "the proxy is not one that libcurl supports (from the environment: https_proxy, "
-                 "HTTPS_PROXY, all_proxy or ALL_PROXY)"));
+  CHECK(contains(message, "through the proxy (from the environment: https_proxy, HTTPS_PROXY, "));
+  CHECK(contains(message, "ALL_PROXY): the proxy is not one that libcurl supports"));
 }
 
 TEST_CASE("a proxy of the environment that is not found or refuses is told by its variable") {
   const CurlFailure unknown =
       failed(CURLE_COULDNT_RESOLVE_PROXY, false, "Could not resolve proxy: nowhere.example");
-  CHECK(contains(message_of(unknown), "nowhere.example (from the environment: https_proxy, "));
+  CHECK(contains(message_of(unknown), "through the proxy (from the environment: https_proxy, "));
   CurlSettings own = settings;
   own.https = false;
   CHECK(contains(message_of(unknown, own), "(from the environment: http_proxy, all_proxy"));

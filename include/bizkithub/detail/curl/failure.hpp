@@ -126,23 +126,21 @@ inline std::optional<std::string> proxy_fault(const CurlFailure& failure,
   if (failure.sent || is_disabled) return std::nullopt;
   if (is_invalid_proxy(detail)) {
     // libcurl's message quotes it, with its password.
-    return "the proxy is not one that libcurl supports" + proxy_source(settings);
+    return "the proxy is not one that libcurl supports";
   }
   if (failure.proxy_status == 407) return "proxy authentication required (407)";
   if (failure.proxy_status >= 300) {
     return "the proxy refused the tunnel with HTTP status " + std::to_string(failure.proxy_status);
   }
   if (begins_with(detail, "CONNECT tunnel failed")) return "the proxy sent an invalid response";
-  // Whatever else libcurl did not connect for, such as a lack of descriptors, is not the proxy's.
+  // Any other reason, such as a lack of descriptors, is not the proxy's fault.
   const bool is_refused =
       failure.code == CURLE_COULDNT_CONNECT && begins_with(detail, "Failed to connect to");
   const bool is_elsewhere = detail.find(without_brackets(settings.host)) == std::string_view::npos;
   if (is_refused && (failure.by_proxy || is_elsewhere)) {
-    return "cannot connect to the proxy: " + std::string(detail) + proxy_source(settings);
+    return "cannot connect to the proxy: " + std::string(detail);
   }
-  if (failure.code == CURLE_COULDNT_RESOLVE_PROXY) {
-    return std::string(detail) + proxy_source(settings);
-  }
+  if (failure.code == CURLE_COULDNT_RESOLVE_PROXY) return std::string(detail);
   return std::nullopt;
 }
 
@@ -173,7 +171,9 @@ inline std::string failure_message(const CurlFailure& failure, ErrorKind kind,
   }
   const auto proxy = proxy_fault(failure, settings);
   message.append(settings.host);
-  if (failure.by_proxy && !failure.sent) message.append(" through the proxy");
+  if (proxy || (failure.by_proxy && !failure.sent)) {
+    message.append(" through the proxy").append(proxy_source(settings));
+  }
   message.append(": ");
   message += proxy ? *proxy : reason(failure);
   return kind == ErrorKind::tls ? message + trust_hint(failure.code, failure.detail, settings)
