@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Counts what a client does, out of the fields of its log records, and prints the metrics in the
 // Prometheus text format. Creates the customers whose e-mail addresses are given as arguments. A
-// call that makes no attempt, because its input is invalid, has no log record and is not counted.
+// call that ends before its first attempt, because its input is invalid, or while it waits for the
+// next, because it is cancelled, has no failure record and is not counted.
 #include <array>
 #include <bizkithub/bizkithub.hpp>
 #include <iostream>

@@ -109,7 +109,7 @@ inline bool holds_email(std::string_view text) noexcept {
   bool has_local_part = false;
   bool has_at_sign = false;
   while (!text.empty()) {
-    // A local part may be "%40", as it is.
+    // A local part may literally be "%40".
     const bool is_plain_at_sign = text.front() == '@';
     const bool is_at_sign = take_character(text) == '@';
     if (has_at_sign && !is_at_sign) return true;
