@@ -19,7 +19,6 @@
 namespace integration::connection_test {
 
 using bizkithub::CallOptions;
-using bizkithub::CancellationSource;
 using bizkithub::Client;
 using bizkithub::ClientOptions;
 using bizkithub::Delivery;
@@ -150,49 +149,6 @@ TEST_CASE("attempts that time out are made until the total timeout ends the call
   CHECK(result.error().kind == ErrorKind::timed_out);
   CHECK(result.error().attempts.size() == 3);
   CHECK(server.connections() == 3);
-}
-
-TEST_CASE("cancelling from another thread ends a call that waits for an answer") {
-  CancellationSource source;
-  std::atomic<bool> arrived{false};
-  RawServer server([&](RawConnection& connection, int) {
-    connection.read_request();
-    arrived = true;
-    connection.stall();
-  });
-  const Client client = client_of(server);
-  CallOptions options;
-  options.cancellation = source.token();
-  std::thread canceller([&] {
-    while (!arrived) std::this_thread::yield();
-    source.cancel();
-  });
-  const auto took = time_of([&] {
-    const auto result = client.create_customer(create_request(), options);
-    REQUIRE(!result.has_value());
-    CHECK(result.error().kind == ErrorKind::cancelled);
-    CHECK(result.error().delivery == Delivery::unknown);
-  });
-  canceller.join();
-  CHECK(took < soon);
-}
-
-TEST_CASE("cancelling from another thread ends a wait for the next attempt") {
-  CancellationSource source;
-  RawServer server([&](RawConnection& connection, int) {
-    connection.read_request();
-    connection.respond(429, "", "Retry-After: 50\r\n");
-    source.cancel();
-  });
-  const Client client = client_of(server);
-  CallOptions options;
-  options.cancellation = source.token();
-  const auto took = time_of([&] {
-    const auto result = client.match_customers(match_request(), options);
-    REQUIRE(!result.has_value());
-    CHECK(result.error().kind == ErrorKind::cancelled);
-  });
-  CHECK(took < soon);
 }
 
 TEST_CASE("nobody listening is a network failure that sent nothing") {

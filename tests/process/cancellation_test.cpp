@@ -23,6 +23,7 @@ using bizkithub::ClientOptions;
 using bizkithub::Delivery;
 using bizkithub::Error;
 using bizkithub::ErrorKind;
+using bizkithub::LogEvent;
 using bizkithub::LogRecord;
 using bizkithub::Repeatable;
 using std::chrono::milliseconds;
@@ -199,14 +200,18 @@ TEST_CASE("cancelling ends a call whose answer never comes, or comes byte by byt
 TEST_CASE("cancelling ends a wait for the next attempt, with what is certain") {
   const auto status = GENERATE(429, 503);
   INFO(status);
-  Begun begun;
   const RawServer server([&](RawConnection& connection, int) {
     while (!connection.read_request().empty()) {
       connection.respond(status, "", "Retry-After: 50\r\n");
-      begun.yes = true;
     }
   });
-  const Client client = client_of(server.url());
+  // The response being sent is not enough: the client may not have read it yet.
+  Begun begun;
+  ClientOptions client_options = process::options_for(server.url());
+  client_options.logger = [&](const LogRecord& record) {
+    if (record.event == LogEvent::retry) begun.yes = true;
+  };
+  const Client client(support::key(), client_options);
   check_cancelled(cancelled_amid(
                       [&](const CallOptions& options) {
                         return client.create_customer(support::create_request(), options);
