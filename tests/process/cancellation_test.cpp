@@ -119,7 +119,7 @@ class FullListener {
   std::vector<int> fillers_;
 };
 
-/// Serves by `serve` once a request has begun to come, and says so.
+/// Set once what is to be cancelled has begun.
 struct Begun {
   std::atomic<bool> yes{false};
   bool operator()() const { return yes; }
