@@ -100,9 +100,11 @@ std::string ForwardProxy::read_head(int client) const {
 void ForwardProxy::serve(int client) {
   const std::string head = read_head(client);
   if (head.empty()) return;
+  std::size_t number = 0;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     requests_.push_back(head);
+    number = requests_.size();
   }
   if (script_.stalls) {
     while (readable(client) && relay(client, -1)) continue;
@@ -111,7 +113,7 @@ void ForwardProxy::serve(int client) {
   } else if (!allows(head)) {
     send_all(client, refusal);
   } else {
-    tunnel(client);
+    tunnel(client, number);
   }
 }
 
@@ -121,13 +123,19 @@ bool ForwardProxy::allows(const std::string& request) const {
              std::string::npos;
 }
 
-void ForwardProxy::tunnel(int client) {
+void ForwardProxy::silence_tunnels() { silent_ = requests().size(); }
+
+void ForwardProxy::tunnel(int client, std::size_t number) {
   const int service = connect_to(script_.leads_to);
   if (service < 0) return send_all(client, "HTTP/1.1 502 No Such Host\r\n\r\n");
   send_all(client, "HTTP/1.1 200 Connection established\r\n\r\n");
   while (!stop_) {
     std::array<pollfd, 2> ends{{{client, POLLIN, 0}, {service, POLLIN, 0}}};
     if (::poll(ends.data(), ends.size(), glance_ms) <= 0) continue;
+    if (number <= silent_) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(glance_ms));
+      continue;
+    }
     if (ends[0].revents != 0 && !relay(client, script_.cuts_tunnels ? -1 : service)) break;
     if (ends[0].revents != 0 && script_.cuts_tunnels) break;
     if (ends[1].revents != 0 && !relay(service, client)) break;

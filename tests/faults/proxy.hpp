@@ -36,13 +36,15 @@ class ForwardProxy {
   int port() const { return port_; }
   /// What it was asked for, up to the empty line.
   std::vector<std::string> requests() const;
+  /// From now on nothing comes through the tunnels that are open, and they stay open.
+  void silence_tunnels();
 
  private:
   void accept_all();
   std::string read_head(int client) const;
   void serve(int client);
   bool allows(const std::string& request) const;
-  void tunnel(int client);
+  void tunnel(int client, std::size_t number);
   bool relay(int from, int to) const;
   bool readable(int fd) const;
 
@@ -50,6 +52,7 @@ class ForwardProxy {
   int listener_ = -1;
   int port_ = 0;
   std::atomic<bool> stop_{false};
+  std::atomic<std::size_t> silent_{0};  ///< How many tunnels, from the first.
   mutable std::mutex mutex_;
   std::vector<std::string> requests_;
   std::list<std::thread> threads_;

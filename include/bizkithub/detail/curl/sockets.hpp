@@ -4,10 +4,12 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 #include <vector>
 
 #include <bizkithub/detail/platform/platform.hpp>
+#include <bizkithub/transport.hpp>
 
 BIZKITHUB_NAMESPACE_BEGIN
 namespace detail {
@@ -32,14 +34,23 @@ class CurlSockets {
   /// HTTP/1.1 connection, whatever arrived would be taken for the response; over HTTP/2 other
   /// streams may be in use.
   bool is_unusable(int port, bool is_idle) noexcept {
-    // Newest first: in rare cases two connections to different addresses have the same local port.
-    const auto found = std::find_if(open_.rbegin(), open_.rend(), [port](Socket& socket) {
-      // Asked for once: a system call for each socket at each request would show.
-      if (socket.port == 0) socket.port = local_port(socket.fd);
-      return socket.port == port;
-    });
-    if (found == open_.rend()) return false;
+    const Socket* const found = find(port);
+    if (found == nullptr) return false;
     return is_idle && !multiplexed ? is_readable(found->fd) : closed_by_peer(found->fd);
+  }
+
+  /// A response came over HTTP/2 on the connection with this local port.
+  void note_http2_response(long port) noexcept {
+    multiplexed = true;
+    if (Socket* const found = find(port)) found->responded_at = std::chrono::steady_clock::now();
+  }
+
+  /// Ends the connection with this local port if no response came over it since a request was sent
+  /// that has timed out. It may be dead, and libcurl would go on choosing it for new streams.
+  void shut_down_if_silent(long port, TimePoint sent_at) noexcept {
+    const Socket* const found = find(port);
+    if (found == nullptr || found->responded_at > sent_at || !found->is_ours()) return;
+    shut_down(found->fd);
   }
 
   std::size_t size() const noexcept { return open_.size(); }
@@ -84,8 +95,19 @@ class CurlSockets {
 
     curl_socket_t fd;
     FileId file;
-    int port = 0;  ///< 0: not known yet.
+    int port = 0;              ///< 0: not known yet.
+    TimePoint responded_at{};  ///< Only noted over HTTP/2.
   };
+
+  Socket* find(long port) noexcept {
+    // Newest first: in rare cases two connections to different addresses have the same local port.
+    const auto found = std::find_if(open_.rbegin(), open_.rend(), [port](Socket& socket) {
+      // Asked for once: a system call for each socket at each request would show.
+      if (socket.port == 0) socket.port = local_port(socket.fd);
+      return socket.port == port;
+    });
+    return found == open_.rend() ? nullptr : &*found;
+  }
 
   static curl_socket_t on_open(void* self, curlsocktype, curl_sockaddr* address) noexcept {
     const curl_socket_t fd = open_socket(address->family, address->socktype, address->protocol);

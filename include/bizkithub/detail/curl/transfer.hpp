@@ -25,7 +25,7 @@ class CurlTransfer {
   }
   ~CurlTransfer() { wipe(target_); }
 
-  bool is_sent() const noexcept { return sent_; }
+  bool is_sent() const noexcept { return sent_at_.has_value(); }
   CURL* easy() const noexcept { return easy_.get(); }
   Exchange* exchange() const noexcept { return exchange_; }
 
@@ -54,7 +54,7 @@ class CurlTransfer {
   void prepare_again(bool on_new_connection) {
     set(CURLOPT_FRESH_CONNECT, on_new_connection ? 1L : 0L);
     response_.begin(exchange_->request().max_response_bytes);
-    sent_ = false;
+    sent_at_.reset();
     refusal_ = nullptr;
     detail_[0] = '\0';
   }
@@ -67,7 +67,7 @@ class CurlTransfer {
   }
 
   /// Whether nothing was sent because the process has too many files open.
-  bool lacked_descriptor() const noexcept { return !sent_ && sockets_.exhausted; }
+  bool lacked_descriptor() const noexcept { return !is_sent() && sockets_.exhausted; }
 
   /// Whether the connection turned out to be closed before anything was written to it. A new one
   /// that is closed at once is a failure like any other.
@@ -86,16 +86,22 @@ class CurlTransfer {
     // libcurl 8.7 gives another code if the body was compressed.
     if (response_.problem() != nullptr) return failure(CURLE_WRITE_ERROR, response_.problem());
     if (code != CURLE_OK) return failure(code, detail_.data());
-    if (info(CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0) sockets_.multiplexed = true;
+    if (info(CURLINFO_HTTP_VERSION) >= CURL_HTTP_VERSION_2_0)
+      sockets_.note_http2_response(info(CURLINFO_LOCAL_PORT));
     // libcurl takes a connection that closes within the headers for the end of a response.
     if (response_.headers_are_complete()) return response_.take(status());
     return failure(CURLE_RECV_ERROR, "it was closed in the middle of the headers");
   }
 
+  HttpOutcome take_timed_out() {
+    if (is_sent()) sockets_.shut_down_if_silent(info(CURLINFO_LOCAL_PORT), *sent_at_);
+    return take_outcome(CURLE_OPERATION_TIMEDOUT);
+  }
+
   HttpOutcome take_cancelled() {
-    const char* when =
-        sent_ ? "cancelled before the response arrived" : "cancelled before the request was sent";
-    return TransportFailure{ErrorKind::cancelled, sent_, when, response_.take(status())};
+    const std::string when = is_sent() ? "the response arrived" : "the request was sent";
+    return TransportFailure{ErrorKind::cancelled, is_sent(), "cancelled before " + when,
+                            response_.take(status())};
   }
 
   /// Forgets the request, except its target and headers, which the next one may share with it.
@@ -231,16 +237,18 @@ class CurlTransfer {
   }
 
   // Before PREREQ it can only be that of a proxy.
-  int status() const noexcept { return sent_ ? static_cast<int>(info(CURLINFO_RESPONSE_CODE)) : 0; }
+  int status() const noexcept {
+    return is_sent() ? static_cast<int>(info(CURLINFO_RESPONSE_CODE)) : 0;
+  }
 
   TransportFailure failure(CURLcode code, const char* problem) {
     if (refusal_ == late) code = CURLE_OPERATION_TIMEDOUT;
     if (lacked_descriptor()) problem = "too many open files";
     if (refusal_ != nullptr) problem = refusal_;
-    const CurlFailure failed{code, sent_, goes_by_proxy(), info(CURLINFO_HTTP_CONNECTCODE),
+    const CurlFailure failed{code, is_sent(), goes_by_proxy(), info(CURLINFO_HTTP_CONNECTCODE),
                              problem};
     const ErrorKind kind = kind_of(failed);
-    return {kind, sent_, failure_message(failed, kind, settings_), response_.take(status())};
+    return {kind, is_sent(), failure_message(failed, kind, settings_), response_.take(status())};
   }
 
   bool goes_by_proxy() const noexcept {
@@ -254,18 +262,19 @@ class CurlTransfer {
   // Called each time before libcurl sends the request.
   static int on_about_to_send(void* self, char*, char*, int, int local_port) noexcept {
     auto& transfer = *static_cast<CurlTransfer*>(self);
-    transfer.refusal_ = transfer.reason_to_refuse(local_port);
+    const TimePoint now = std::chrono::steady_clock::now();
+    transfer.refusal_ = transfer.reason_to_refuse(local_port, now);
     if (transfer.refusal_ != nullptr) return CURL_PREREQFUNC_ABORT;
-    transfer.sent_ = true;
+    transfer.sent_at_ = now;
     return CURL_PREREQFUNC_OK;
   }
 
-  const char* reason_to_refuse(int local_port) noexcept {
+  const char* reason_to_refuse(int local_port, TimePoint now) noexcept {
     // libcurl would send a POST a second time if its connection closed without a response, and the
     // service might apply both.
-    if (sent_) return repeated;
+    if (is_sent()) return repeated;
     // Nobody would wait for the response.
-    if (std::chrono::steady_clock::now() >= exchange_->deadline()) return late;
+    if (now >= exchange_->deadline()) return late;
     return sockets_.is_unusable(local_port, !is_on_new_connection()) ? closed : nullptr;
   }
 
@@ -280,7 +289,7 @@ class CurlTransfer {
 
   Exchange* exchange_ = nullptr;
   CurlResponse response_;
-  bool sent_ = false;
+  std::optional<TimePoint> sent_at_;
   const char* refusal_ = nullptr;
 };
 

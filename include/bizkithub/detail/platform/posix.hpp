@@ -37,6 +37,9 @@ inline bool is_out_of_descriptors() noexcept { return errno == EMFILE || errno =
 
 inline int close_socket(int socket) noexcept { return ::close(socket); }
 
+/// Ends the connection, and leaves the socket open.
+inline void shut_down(int socket) noexcept { ::shutdown(socket, SHUT_RDWR); }
+
 /// The local port of a TCP socket; 0: not known; -1: it is another kind of socket.
 inline int local_port(int socket) noexcept {
   // A sockaddr_in is shorter, and has the port in the same place.

@@ -24,6 +24,9 @@ inline bool is_out_of_descriptors() noexcept { return ::WSAGetLastError() == WSA
 
 inline int close_socket(SOCKET socket) noexcept { return ::closesocket(socket); }
 
+/// Ends the connection, and leaves the socket open.
+inline void shut_down(SOCKET socket) noexcept { ::shutdown(socket, SD_BOTH); }
+
 /// The local port of a TCP socket; 0: not known; -1: it is another kind of socket.
 inline int local_port(SOCKET socket) noexcept {
   // A sockaddr_in is shorter, and has the port in the same place.
