@@ -213,6 +213,26 @@ TEST_CASE("a bulk run keeps to the connections that it can open, and no record f
   CHECK(process::end_of(child) == 0);
 }
 
+TEST_CASE("a call that cannot look up its host for lack of descriptors says so") {
+  // UBSan opens a pipe to find out whether memory can be read.
+  if (process::address_sanitized) return;
+  const pid_t child = process::in_child([] {
+    const rlimit limit{64, 64};
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    ClientOptions options = process::options_for("http://service.example");
+    options.allow_plain_http = true;
+    options.proxy = "";
+    options.retry.max_attempts = 1;
+    const Client client(support::key(), options);
+    while (::dup(0) >= 0) continue;
+    const auto result = client.match_customers(match_request());
+    const bool is_told = !result && result.error().delivery == bizkithub::Delivery::not_sent &&
+                         support::contains(result.error().message, "too many open files");
+    return is_told ? 0 : 1;
+  });
+  CHECK(process::end_of(child) == 0);
+}
+
 TEST_CASE("of many connections that were open at once, at most 8 are kept") {
   constexpr int many = 32;
   std::atomic<int> arrived{0};

@@ -201,7 +201,7 @@ class CurlSession final : public Waker {
   }
 
   void end(CurlTransfer& transfer, CURLcode code) {
-    const bool is_held = transfer.lacked_descriptor() && active_ - held_.size() > 1;
+    const bool is_held = transfer.lacked_descriptor(code) && active_ - held_.size() > 1;
     if (!is_held && !transfer.needs_new_connection()) {
       return finish(transfer, transfer.take_outcome(code));
     }

@@ -53,6 +53,15 @@ class CurlSockets {
     shut_down(found->fd);
   }
 
+  /// Tries to open a socket if it was a name resolution that failed: libcurl does not say whether
+  /// it lacked descriptors.
+  void look_for_descriptor_after(CURLcode code) noexcept {
+    if (code != CURLE_COULDNT_RESOLVE_HOST && code != CURLE_COULDNT_RESOLVE_PROXY) return;
+    const curl_socket_t fd = open_socket(AF_INET, SOCK_STREAM, 0);
+    exhausted = fd == CURL_SOCKET_BAD && is_out_of_descriptors();
+    if (fd != CURL_SOCKET_BAD) close_socket(fd);
+  }
+
   std::size_t size() const noexcept { return open_.size(); }
 
   /// A response came over HTTP/2.
@@ -63,6 +72,7 @@ class CurlSockets {
   /// To be called at the end of a run: libcurl does not tell that it closes the socket of a connect
   /// that it gives up.
   void forget_closed() noexcept {
+    exhausted = false;
     if (!std::exchange(opened_, false)) return;
     const auto is_closed = [](const Socket& socket) { return !socket.is_ours(); };
     open_.erase(std::remove_if(open_.begin(), open_.end(), is_closed), open_.end());
