@@ -125,18 +125,26 @@ std::vector<Request> all_of(const std::function<std::optional<Request>()>& pull)
   return all;
 }
 
-// A range whose end is of another type than its begin, and whose elements can be read once.
+// A range of a single pass, like a pipe: its end is of another type than its begin, its iterator
+// cannot be copied, and its elements can be read once.
 struct CountDown {
   struct End {};
   struct Iterator {
+    Iterator(int* left_here, int* advanced_here) : left(left_here), advanced(advanced_here) {}
+    Iterator(Iterator&&) = default;
     int operator*() const { return (*left)--; }
-    Iterator& operator++() { return *this; }
+    Iterator& operator++() {
+      ++*advanced;
+      return *this;
+    }
     bool operator==(End) const { return *left == 0; }
     int* left;
+    int* advanced;
   };
-  Iterator begin() { return {&left}; }
+  Iterator begin() { return {&left, &advanced}; }
   static End end() { return {}; }
   int left = 3;
+  int advanced = 0;
 };
 
 struct FromInt {
@@ -174,6 +182,15 @@ TEST_CASE("a range tells its size if it knows it") {
 TEST_CASE("each element of a range is read once, and its end may be of a type of its own") {
   CountDown range;
   CHECK(all_of<int>(pull_from<int>(range)) == std::vector<int>{3, 2, 1});
+}
+
+TEST_CASE("a range is not advanced before the next element is wanted: it may have to wait for it") {
+  CountDown range;
+  const auto pull = pull_from<int>(range);
+  CHECK(pull() == 3);
+  CHECK(range.advanced == 0);
+  CHECK(pull() == 2);
+  CHECK(range.advanced == 1);
 }
 
 TEST_CASE("the elements of a range may be anything that a request is made from") {

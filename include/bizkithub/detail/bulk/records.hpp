@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 
 #include <bizkithub/result.hpp>
 
@@ -34,11 +35,13 @@ std::function<std::optional<Request>()> pull_from(Source& source) {
     return std::ref(source);
   } else {
     static_assert(!std::is_invocable_v<Source&>, "a source function must return a std::optional");
-    return [next = std::begin(source), end = std::end(source)]() mutable {
+    // A single-pass iterator may not be copyable, and waits for the next record when it advances.
+    auto next = std::make_shared<decltype(std::begin(source))>(std::begin(source));
+    return [next, end = std::end(source), is_at_record = false]() mutable {
+      if (is_at_record) ++*next;
+      is_at_record = !(*next == end);
       std::optional<Request> request;
-      if (next == end) return request;
-      request.emplace(*next);
-      ++next;
+      if (is_at_record) request.emplace(**next);
       return request;
     };
   }
