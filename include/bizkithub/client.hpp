@@ -17,9 +17,10 @@ struct ClientAccess;
 /// Thread-safe: any number of threads may use one client concurrently. Each call runs on the thread
 /// that made it; connections are kept and reused. Moving is not thread-safe. A moved-from client
 /// may only be destroyed or assigned to. Do not destroy a client while another thread is in a call
-/// on it. After fork() the child may use the client, which then opens its own connections; a child
-/// that was forked in a callback must not return from it. Failures are returned. A call throws only
-/// std::bad_alloc and what your callbacks throw.
+/// on it. After fork() the child may use the client, which then opens its own connections. It needs
+/// a CancellationSource of its own, because the parent's may be locked, and so may set_api_key() if
+/// another thread was in it. A child that was forked in a callback must not return from it.
+/// Failures are returned. A call throws only std::bad_alloc and what your callbacks throw.
 ///
 /// Example:
 ///
