@@ -17,7 +17,7 @@ namespace faults {
 
 namespace {
 
-constexpr auto patience = std::chrono::seconds(5);
+constexpr auto patience = std::chrono::seconds(60);
 
 int bound_socket(int port) {
   const int fd = bizkithub_sandbox::open_socket(SOCK_STREAM);

@@ -126,7 +126,7 @@ TEST_CASE("a match that the service applied and died on is unknown, and applied 
 
 TEST_CASE("a service too slow for its gateway leaves a match unknown, applied once") {
   Backend::Script script;
-  script.delay = milliseconds(900);
+  script.delay = 2 * support::slack();
   const Backend backend(script);
   const Nginx nginx(in_front_of(backend.port(), "proxy_read_timeout 100ms;"));
   ClientOptions options = options_for(nginx.url());
@@ -141,8 +141,9 @@ TEST_CASE("a total timeout ends the retries behind a gateway that fails for good
   const Backend none;
   const Nginx nginx(in_front_of(0));
   ClientOptions options = options_for(nginx.url());
-  options.total_timeout = milliseconds(2000);
-  options.retry.initial_backoff = options.retry.max_backoff = milliseconds(500);
+  const milliseconds pause = support::slack();
+  options.total_timeout = 4 * pause;
+  options.retry.initial_backoff = options.retry.max_backoff = pause;
   options.retry.jitter = 0;
   options.retry.max_attempts = 100;
   const Observed observed = observe("502 until time is up", Kind::create, options, none);

@@ -212,8 +212,10 @@ void check_disturbances(const std::string& scenario, int times, const Backend::S
   Nginx nginx(site(backend, "", true));
   ClientOptions options = options_for(nginx.url());
   // After a restart it takes a while until somebody listens.
+  options.total_timeout = std::chrono::minutes(1);
   options.retry.max_backoff = milliseconds(200);
-  options.retry.max_attempts = 50;
+  options.retry.max_attempts = 1'000;
+  options.retry_reserve = 1'000'000;
   const Client client(support::key(), options);
   Load creates(client, Kind::create, 4);
   Load matches(client, Kind::match, 4);

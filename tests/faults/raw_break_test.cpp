@@ -152,7 +152,7 @@ TEST_CASE("the total timeout ends a call whose attempts would go on") {
   scenario.name = "stalls beyond the total timeout";
   scenario.scripts = {{step::read(), step::apply(), step::read_on()}};
   scenario.change_options = [](bizkithub::ClientOptions& options) {
-    options.attempt_timeout = support::slack();
+    options.attempt_timeout = 2 * support::slack();
     options.total_timeout = options.attempt_timeout * 3 / 2;
     options.retry.jitter = 0;
   };

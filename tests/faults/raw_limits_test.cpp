@@ -103,7 +103,7 @@ void check_limits(const std::string& name, const Script& answer, std::size_t cap
   script.insert(script.end(), answer.begin(), answer.end());
   faults::FaultServer server({script});
   server.listen();
-  ClientOptions options = one_attempt(server, milliseconds(1500));
+  ClientOptions options = one_attempt(server, 3 * faults::slack());
   options.max_response_bytes = cap;
   const Used used = use_in_child(options, server);
   CHECK(used.ms >= 0);

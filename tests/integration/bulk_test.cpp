@@ -122,9 +122,9 @@ TEST_CASE("records that the service refuses fail by themselves") {
 }
 
 TEST_CASE("a run waits for the limit that the sandbox enforces, and nothing fails") {
-  constexpr std::size_t records = 250;
+  constexpr std::size_t records = 50;
   bizkithub_sandbox::Options limited;
-  limited.rate_limit = bizkithub_sandbox::RateLimit{100, seconds(1)};
+  limited.rate_limit = bizkithub_sandbox::RateLimit{20, seconds(1)};
   const Service service(limited);
   Reports reports;
   const auto summary = service.client().bulk_create_customers(stream(records), reports);
@@ -135,7 +135,7 @@ TEST_CASE("a run waits for the limit that the sandbox enforces, and nothing fail
   // Two windows were used up, and each waited for the next.
   CHECK(summary.elapsed >= milliseconds(1000));
   CHECK(summary.waited_for_rate_limit >= milliseconds(500));
-  CHECK(summary.attempts <= records + 100);
+  CHECK(summary.attempts <= records + 20);
 }
 
 TEST_CASE("a run with a limit of its own keeps to it on real sockets") {
@@ -207,7 +207,7 @@ TEST_CASE("a response that arrives while the source takes its time is read") {
   const Service service(slow);
   ClientOptions options;
   options.base_url = service.sandbox.url();
-  options.attempt_timeout = support::slack();
+  options.attempt_timeout = 2 * support::slack();
   auto records = stream(40);
   std::size_t pulled = 0;
   const auto source = [&] {
@@ -245,8 +245,7 @@ TEST_CASE("a sink that takes its time does not extend the total timeout of a run
       options);
   REQUIRE(summary.error.has_value());
   CHECK(summary.error->kind == bizkithub::ErrorKind::timed_out);
-  // Without the slack of a busy machine: a few milliseconds more.
-  CHECK(summary.elapsed < *options.total_timeout + seconds(3));
+  CHECK(!over);
 }
 
 // Hidden, for their length: `bizkithub-tests-compiled "[.long]"`.

@@ -184,7 +184,7 @@ TEST_CASE("cancelling ends a call whose answer never comes, or comes byte by byt
     const std::string bytes(static_cast<std::size_t>(drip), 'x');
     while (!stop) {
       connection.send(bytes);
-      if (drip == 1) std::this_thread::sleep_for(milliseconds(1));
+      std::this_thread::sleep_for(milliseconds(1));
     }
   });
   ClientOptions options = process::options_for(server.url());

@@ -39,13 +39,6 @@ int only_connection(const Client& client, int first_id, int count) {
   return connection;
 }
 
-// Leaves by exit(), so with every destructor and exit handler: those of the test program are made
-// harmless first.
-[[noreturn]] void leave_normally(int status) {
-  std::freopen("/dev/null", "w", stdout);
-  std::exit(status);
-}
-
 // Closes these descriptors, as a daemon does with all, and opens a file for each number.
 std::vector<int> replace_descriptors(int first, int last) {
   for (int fd = first; fd <= last; ++fd) ::close(fd);
@@ -221,7 +214,7 @@ TEST_CASE("a child that leaves by exit() does not hang, nor touch the parent's c
   REQUIRE(ask(*client, 1).connection == 1);
   for (int calls = 0; calls < 2; ++calls) {
     const pid_t child = ::fork();
-    if (child == 0) leave_normally(calls == 0 || ask(*client, 2).connection > 1 ? 0 : 1);
+    if (child == 0) process::leave_normally(calls == 0 || ask(*client, 2).connection > 1 ? 0 : 1);
     CHECK(process::end_of(child) == 0);
     CHECK(ask(*client, 3 + calls).connection == 1);
   }

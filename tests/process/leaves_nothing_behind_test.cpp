@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../support/catch2.hpp"
+#include "../support/closed_port.hpp"
 #include "../support/raw_server.hpp"
 #include "server_process.hpp"
 
@@ -84,16 +85,16 @@ void use(const Client& client) {
   call_and_cancel(client);
 }
 
-// Calls of every outcome, on clients that are gone afterwards, and on a server that is.
+// Calls of every outcome, on clients that are gone afterwards.
 void make_and_destroy_clients() {
   for (const Scenario& scenario : scenarios()) {
-    std::string url;
-    {
-      const RawServer server(scenario.serve);
-      url = server.url(scenario.scheme);
-      use(Client(support::key(), process::options_for(url)));
-    }
-    use(Client(support::key(), process::options_for(url)));  // Nobody listens any more.
+    const RawServer server(scenario.serve);
+    use(Client(support::key(), process::options_for(server.url(scenario.scheme))));
+  }
+  const support::ClosedPort nobody;
+  const std::string url = "://127.0.0.1:" + std::to_string(nobody.number());
+  for (const std::string scheme : {"http", "https"}) {
+    use(Client(support::key(), process::options_for(scheme + url)));
   }
 }
 

@@ -29,6 +29,7 @@ struct Scenario {
   const char* name;
   RawServer::Serve serve;
   const char* scheme = "http";
+  milliseconds timeout = process::forever;
 };
 
 // Reads each request and sends these bytes in place of a decent answer.
@@ -54,7 +55,7 @@ const std::vector<Scenario>& scenarios() {
          c.read_request();
          c.reset();
        }},
-      {"stalled", [](RawConnection& c, int) { c.stall(); }},
+      {"stalled", [](RawConnection& c, int) { c.stall(); }, "http", milliseconds(80)},
       {"no HTTP", answer(both + "\r\n\r\n")},
       {"no known version", answer("HTTP/9.9 200 " + both + "\r\n\r\n")},
       {"reason phrase", answer("HTTP/1.1 404 " + both + "\r\nContent-Length: 0\r\n\r\n")},
@@ -68,23 +69,21 @@ const std::vector<Scenario>& scenarios() {
       {"redirect", answer("HTTP/1.1 302 Found\r\nLocation: https://" + canary_emails[0] +
                           "/?apiKey=" + canary_keys[0] + "\r\nContent-Length: 0\r\n\r\n")},
       {"no TLS", [](RawConnection& c, int) { c.send(both); }, "https"},
-      {"stalled TLS", [](RawConnection& c, int) { c.stall(); }, "https"}};
+      {"stalled TLS", [](RawConnection& c, int) { c.stall(); }, "https", milliseconds(80)}};
   return all;
 }
 
 void make_calls(const Client& client, const std::string& email, Witness& witness) {
-  CallOptions options;
-  options.total_timeout = milliseconds(80);
-  const auto created = client.create_customer(support::create_request(email), options);
+  const auto created = client.create_customer(support::create_request(email));
   created ? witness.read(created->info) : witness.read(created);
   auto request = support::match_request();
   request.customer_email = email;
   request.notice = both;
-  const auto matched = client.match_customers(request, options);
+  const auto matched = client.match_customers(request);
   matched ? witness.read(matched->info) : witness.read(matched);
   const std::string path = "customer/" + process::percent_encoded(email, "0123456789abcdef") +
                            "?key=" + canary_keys[1] + "&email=" + canary_emails[1];
-  const auto raw = client.call("GET", path, "", Repeatable::yes, options);
+  const auto raw = client.call("GET", path, "", Repeatable::yes);
   raw ? witness.read(raw->info) : witness.read(raw);
 }
 
@@ -98,6 +97,7 @@ TEST_CASE("neither key nor address shows, whatever a server does to the call") {
       Witness witness;
       ClientOptions options = process::options_for(server.url(scenario.scheme));
       options.api_key_placement = placement;
+      options.total_timeout = scenario.timeout;
       options.retry.max_attempts = 2;
       const Client client(canary_key(), witness.watch(options));
       for (const std::string& email : {canary_emails[0], canary_emails[2], canary_emails[4]}) {

@@ -43,6 +43,7 @@ ClientOptions patient_options(const std::string& url) {
   options.retry.initial_backoff = milliseconds(50);
   options.retry.max_backoff = milliseconds(400);
   options.retry.jitter = 0;
+  options.retry.max_attempts = 100;
   options.retry_reserve = 1'000'000;
   return options;
 }

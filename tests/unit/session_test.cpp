@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../support/catch2.hpp"
+#include "../support/slack.hpp"
 #include "../support/stub_exchange.hpp"
 
 namespace unit::session_test {
@@ -138,7 +139,7 @@ TEST_CASE("a request is given up at its deadline, and the others go on") {
   const RawServer silent(stall);
   const RawServer answering(answer_all);
   CurlSession session(settings);
-  const TimePoint deadline = support::in(milliseconds(500));
+  const TimePoint deadline = support::in(2 * support::slack());
   StubExchange late(http_request("GET", silent.url() + "/"), deadline);
   StubExchange fine(http_request("GET", answering.url() + "/"));
   StubQueue queue({&late, &fine});
@@ -172,7 +173,7 @@ TEST_CASE("a response that arrived while a callback took its time is not too lat
     both_answered.arrive_and_wait();
   });
   CurlSession session(settings);
-  const TimePoint deadline = support::in(milliseconds(500));
+  const TimePoint deadline = support::in(2 * support::slack());
   StubExchange one(http_request("GET", server.url() + "/"), deadline);
   StubExchange other(http_request("GET", server.url() + "/"), deadline);
   one.on_finish = other.on_finish = [&] {

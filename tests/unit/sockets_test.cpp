@@ -10,6 +10,7 @@
 #include <string>
 
 #include "../support/catch2.hpp"
+#include "../support/closed_port.hpp"
 #include "../support/raw_server.hpp"
 
 namespace unit::sockets_test {
@@ -57,15 +58,11 @@ TEST_CASE("sockets are counted from when they are opened to when they are closed
 }
 
 TEST_CASE("a connection to nowhere leaves no socket behind") {
-  int port = 0;
-  {
-    const RawServer gone(answer_all);
-    port = gone.port();
-  }
+  const support::ClosedPort nobody;
   CurlSockets sockets;
   const std::unique_ptr<CURL, void (*)(CURL*)> easy(curl_easy_init(), curl_easy_cleanup);
   sockets.install(easy.get());
-  const std::string url = "http://127.0.0.1:" + std::to_string(port);
+  const std::string url = "http://127.0.0.1:" + std::to_string(nobody.number());
   curl_easy_setopt(easy.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(easy.get(), CURLOPT_NOPROXY, "*");
   CHECK(curl_easy_perform(easy.get()) == CURLE_COULDNT_CONNECT);
