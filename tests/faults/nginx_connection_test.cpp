@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Connections that are kept, and what it costs when the server lets go of them.
 #include <algorithm>
-#include <atomic>
 #include <bizkithub/detail/curl/session.hpp>
 #include <future>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "../support/catch2.hpp"
@@ -93,30 +91,29 @@ class Crash {
  public:
   Crash() : nginx_(Site::settings(backend_.port(), "", true, true)) {}
 
-  Observed call(const std::string& scenario, Kind kind) const {
+  Observed call(const std::string& scenario, Kind kind) {
     const ClientOptions options = options_for(nginx_.url());
     const Client client(support::key(), options);
     CHECK(!observe(scenario + ": before", kind, options, backend_, client).error);
-    std::atomic<bool> over{false};
-    auto crash = std::async(std::launch::async, [&] {
-      while (backend_.applied() < 2 && !over) std::this_thread::yield();
-      nginx_.crash_worker();
-    });
     Observed observed = observe(scenario, kind, options, backend_, client);
-    over = true;
-    crash.get();
+    crashed_.get_future().wait();
     return observed;
   }
 
  private:
-  static Backend::Script slow() {
+  Backend::Script script() {
     Backend::Script script;
-    script.delay = milliseconds(250);
+    script.before_answer = [this](int number) {
+      if (number != 2) return;
+      nginx_.crash_worker();
+      crashed_.set_value();
+    };
     return script;
   }
 
-  Backend backend_{slow()};
-  mutable Nginx nginx_;
+  std::promise<void> crashed_;
+  Backend backend_{script()};
+  Nginx nginx_;
 };
 
 }  // namespace
@@ -231,7 +228,7 @@ TEST_CASE("connections that a reload of the server closed cost an idle client no
 // A connection that was used before and closes without an answer is what makes libcurl send a
 // request again by itself, and the next worker would hand it on a second time.
 TEST_CASE("a server that dies with a match in its hands leaves it unknown, applied once") {
-  const Crash crash;
+  Crash crash;
   const Observed observed = crash.call("the server dies after it handed it on", Kind::match);
   INFO(observed.shown);
   REQUIRE(observed.error.has_value());
@@ -242,7 +239,7 @@ TEST_CASE("a server that dies with a match in its hands leaves it unknown, appli
 }
 
 TEST_CASE("a server that dies with a create in its hands is asked again, and that is said") {
-  const Crash crash;
+  Crash crash;
   const Observed observed = crash.call("the server dies after it handed it on", Kind::create);
   INFO(observed.shown);
   CHECK(!observed.error.has_value());

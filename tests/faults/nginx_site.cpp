@@ -82,8 +82,11 @@ Backend::Backend(const Script& script)
 void Backend::serve(support::RawConnection& connection) {
   for (;;) {
     const std::string request = connection.read_request();
-    if (request.empty() || apply(request) <= script_.unanswered) return;
+    if (request.empty()) return;
+    const int number = apply(request);
+    if (number <= script_.unanswered) return;
     std::this_thread::sleep_for(script_.delay);
+    if (script_.before_answer) script_.before_answer(number);
     connection.respond(200, answer(), "Content-Type: application/json\r\n");
   }
 }

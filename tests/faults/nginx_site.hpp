@@ -4,6 +4,7 @@
 #include <atomic>
 #include <bizkithub/client.hpp>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -36,6 +37,8 @@ class Backend {
     int unanswered = 0;
     /// Waited after a request was applied, before the answer.
     milliseconds delay{0};
+    /// Called with the number of a request that was applied, from 1, before the answer.
+    std::function<void(int)> before_answer;
     /// What the answer holds besides what is documented, in bytes.
     std::size_t padding = 0;
   };
