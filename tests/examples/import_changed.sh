@@ -49,7 +49,7 @@ made 1000
 # Rows are added: they are not sent, so that they may be imported from a file of their own.
 { head -1 all.csv && sed -n 1002,1101p all.csv; } >added.csv
 cp added.csv before.csv
-begin added.csv 25
+begin added.csv 12
 sed -n 1102,1106p all.csv >new.csv
 cat new.csv >>added.csv
 ends_changed added.csv
@@ -63,7 +63,7 @@ made 1105
 # Another file takes its place: the rows of the first are imported.
 { head -1 all.csv && sed -n 1107,1306p all.csv; } >replaced.csv
 cp replaced.csv before.csv
-begin replaced.csv 100
+begin replaced.csv 40
 cp new.csv next.csv
 mv next.csv replaced.csv
 ends_changed replaced.csv

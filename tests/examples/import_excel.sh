@@ -46,7 +46,7 @@ has out 'the quotation mark opened in line 16 is not properly closed, so 2 lines
 has out '1  "IP adresa" (customerRealIp): invalid IP address'
 has out 'after normalisation; line 4 (as line 2)'
 
-"$program" "${import[@]}" --rate 500/1 2>err &
+"$program" "${import[@]}" --rate 100/1 2>err &
 pid=$!
 until (($(counted customersCreated) > 100)); do sleep 0.05; done
 kill -KILL "$pid"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # import_interrupted.sh PROGRAM DIRECTORY: Ctrl-C, two imports of one file, a kill. The sandbox takes
-# five seconds for every answer.
+# fifteen seconds for every answer.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -16,6 +16,11 @@ ends() {
   local code=0
   wait "$import" || code=$?
   ((code == $1)) || fail "it ended with $code, not $1: $(<err)"
+}
+# interrupt: and wait until the import has taken the signal; two that wait are one.
+interrupt() {
+  kill -INT "$import"
+  while grep -q '^ShdPnd:.*[1-9a-f]' "/proc/$import/status"; do sleep 0.05; done
 }
 # No such customers exist. How the calls are answered does not matter here.
 {
@@ -51,10 +56,9 @@ has err "To go on, run the same command again."
 # Twice: it is dropped, and may have been done. It has long been sent.
 cp matches.csv dropped.csv
 begin matches dropped.csv
-sleep 1
-kill -INT "$import"
-sleep 0.5
-kill -INT "$import"
+sleep 3
+interrupt
+interrupt
 ends 3
 has err "unknown: sent, but whether the match was made is not known"
 has dropped.unknown.csv ",customer-1@example.com"
@@ -62,7 +66,7 @@ has dropped.unknown.csv ",customer-1@example.com"
 # A kill: the same, when it is noticed.
 cp matches.csv killed.csv
 begin matches killed.csv
-sleep 1
+sleep 3
 kill -KILL "$import"
 ends 137
 run 3 status killed.csv

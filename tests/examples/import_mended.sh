@@ -4,11 +4,18 @@
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+# begin FILE: imports it in the background, until some of its customers are created.
+begin() {
+  local before
+  before=$(counted customersCreated)
+  "$program" customers "$1" --rate 50/1 2>err &
+  import=$!
+  until (($(counted customersCreated) > before + 5)); do sleep 0.05; done
+}
 # mended_meanwhile FILE: appends to the file of rejected rows of the import that is running, which
 # then leaves that file alone, and says so.
 mended_meanwhile() {
   local rejects=${1%.csv}.rejects.csv code=0
-  until { "$program" status "$1" 2>/dev/null || true; } | grep -q "is running"; do sleep 0.05; done
   echo ",mended@example.com," >>"$rejects"
   cp "$rejects" mended.csv
   kill -INT "$import"
@@ -22,16 +29,11 @@ mended_meanwhile() {
 
 # Where there are rejected rows again.
 customers 2000 | sed '1a bad,' >more.csv
-"$program" customers more.csv --rate 50/1 2>err &
-import=$!
-until (($(counted customersCreated) > 5)); do sleep 0.05; done
+begin more.csv
 kill -INT "$import"
 wait "$import" || true
-before=$(counted customersCreated)
-"$program" customers more.csv --rate 50/1 2>err &
-import=$!
 # The row that is not valid comes first, and is tried again.
-until (($(counted customersCreated) > before)); do sleep 0.05; done
+begin more.csv
 mended_meanwhile more.csv
 # Renamed, it may be imported, and the report be written.
 mv more.rejects.csv mended.csv
@@ -44,6 +46,5 @@ has mended.results.csv ",mended@example.com,succeeded,"
 customers 0 | sed '1a bad,' >none.csv
 run 1 customers none.csv
 customers 2000 >none.csv
-"$program" customers none.csv --rate 50/1 2>err &
-import=$!
+begin none.csv
 mended_meanwhile none.csv
