@@ -27,6 +27,12 @@ struct Site {
     return options;
   }
 
+  static Backend::Script slow() {
+    Backend::Script script;
+    script.delay = milliseconds(70);
+    return script;
+  }
+
   static ProxyScript script(int port) {
     ProxyScript script;
     script.leads_to = port;
@@ -45,7 +51,8 @@ struct Site {
 
   std::size_t connections() const { return proxy.requests().size(); }
 
-  Backend backend;
+  // Some requests are in flight when the last response arrives.
+  Backend backend{slow()};
   Nginx nginx{settings(backend.port())};
   ForwardProxy proxy{script(nginx.port())};
 };

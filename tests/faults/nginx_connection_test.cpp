@@ -96,7 +96,7 @@ class Crash {
     const Client client(support::key(), options);
     CHECK(!observe(scenario + ": before", kind, options, backend_, client).error);
     Observed observed = observe(scenario, kind, options, backend_, client);
-    crashed_.get_future().wait();
+    CHECK(crashed_.get_future().wait_for(std::chrono::minutes(1)) == std::future_status::ready);
     return observed;
   }
 
@@ -153,6 +153,30 @@ TEST_CASE("a session sends at most one HTTP/1.1 request over HTTP/2, whatever li
   static_cast<void>(protocol_of_next(false));
   CHECK(protocol_of_next(false) == "HTTP/1.1");
   CHECK(protocol_of_next(false) == "HTTP/1.1");
+}
+
+TEST_CASE("a request that had little time does not cost the others their HTTP/2 connection") {
+  const milliseconds pace = slack();
+  Backend::Script slow;
+  slow.delay = 3 * pace;
+  const Backend backend(slow);
+  const Nginx nginx(Site::settings(backend.port(), "", true, true));
+  bizkithub::detail::CurlSettings settings;
+  settings.host = "127.0.0.1";
+  settings.tls = options_for(nginx.url()).tls;
+  bizkithub::detail::CurlSession session(settings);
+  auto request = support::http_request("POST", nginx.url() + "/customer/create", "{}");
+  request.allow_http2 = true;
+  support::StubExchange first(request);
+  support::StubQueue warm_up({&first});
+  session.run(warm_up);
+  support::StubExchange brief(request, support::in(pace));
+  support::StubExchange other(request);
+  support::StubQueue queue({&other, &brief});
+  session.run(queue);
+  CHECK(brief.failure().sent);
+  CHECK(other.status() == 200);
+  CHECK(connections(backend) == 1);
 }
 
 TEST_CASE("a match goes over HTTP/2 if the caller says that repeating it is harmless") {

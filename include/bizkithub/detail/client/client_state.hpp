@@ -169,7 +169,9 @@ inline std::shared_ptr<MultiTransport> make_transport(const ClientOptions& optio
   if (options.transport) return std::make_shared<SequentialTransport>(options.transport);
   return std::make_shared<CurlTransport>(CurlSettings{base.host, base.https, base.loopback,
                                                       options.proxy, trust(options.tls),
-                                                      options.max_connection_age});
+                                                      options.max_connection_age,
+                                                      // A response may take the other half.
+                                                      options.attempt_timeout / 2});
 }
 
 /// `transport` and `seed`, that of the waits' jitter, are for tests.

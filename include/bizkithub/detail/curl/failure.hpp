@@ -23,7 +23,21 @@ struct CurlSettings {
   std::optional<std::string> proxy{};
   TlsOptions tls{};
   std::chrono::milliseconds max_connection_age = std::chrono::minutes(5);
+  /// An HTTP/2 connection that brought no response for this long may be dead.
+  std::chrono::milliseconds max_silence = std::chrono::seconds(15);
 };
+
+inline bool goes_by_proxy(CURL* easy, const CurlSettings& settings) noexcept {
+#if LIBCURL_VERSION_NUM >= 0x080700
+  static_cast<void>(settings);
+  long is_used = 0;
+  curl_easy_getinfo(easy, CURLINFO_USED_PROXY, &is_used);
+  return is_used != 0;
+#else
+  static_cast<void>(easy);
+  return !settings.loopback && settings.proxy && !settings.proxy->empty();
+#endif
+}
 
 // The other codes for TLS are about options that are never set.
 inline bool is_tls_failure(CURLcode code) noexcept {

@@ -187,7 +187,7 @@ class CurlSession final : public Waker {
       CurlTransfer& transfer = *transfers_[slot];
       const TimePoint deadline = transfer.exchange()->deadline();
       if (deadline <= now)
-        finish(transfer, transfer.take_timed_out());
+        finish(transfer, transfer.take_timed_out(now));
       else
         next_deadline_ = (std::min)(next_deadline_, deadline);
     }

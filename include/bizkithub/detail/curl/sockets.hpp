@@ -45,13 +45,10 @@ class CurlSockets {
     if (Socket* const found = find(port)) found->responded_at = std::chrono::steady_clock::now();
   }
 
-  /// Ends the HTTP/2 connection with this local port if no response came over it since a request
-  /// was sent that has timed out. It may be dead, and libcurl would go on choosing it for new
-  /// streams. One of HTTP/1.1 ends with its request.
-  void shut_down_if_silent(long port, TimePoint sent_at) noexcept {
-    if (!multiplexed) return;
+  /// Ends the connection with this local port if no response came over it since then.
+  void shut_down_if_silent(long port, TimePoint since) noexcept {
     const Socket* const found = find(port);
-    if (found == nullptr || found->responded_at > sent_at || !found->is_ours()) return;
+    if (found == nullptr || found->responded_at > since || !found->is_ours()) return;
     shut_down(found->fd);
   }
 

@@ -96,8 +96,13 @@ class CurlTransfer {
     return failure(CURLE_RECV_ERROR, "it was closed in the middle of the headers");
   }
 
-  HttpOutcome take_timed_out() {
-    if (is_sent()) sockets_.shut_down_if_silent(info(CURLINFO_LOCAL_PORT), *sent_at_);
+  /// The outcome of a transfer whose time was over `now`. Its connection may be dead, and libcurl
+  /// would go on choosing it for new streams. One of HTTP/1.1 ends with its request.
+  HttpOutcome take_timed_out(TimePoint now) {
+    const TimePoint since = now - settings_.max_silence;
+    const bool is_silent = is_sent() && *sent_at_ <= since && status() == 0;
+    if (is_silent && exchange_->request().allow_http2)
+      sockets_.shut_down_if_silent(info(CURLINFO_LOCAL_PORT), since);
     return take_outcome(CURLE_OPERATION_TIMEDOUT);
   }
 
@@ -248,18 +253,10 @@ class CurlTransfer {
     if (refusal_ == late) code = CURLE_OPERATION_TIMEDOUT;
     if (lacked_descriptor(code)) problem = "too many open files";
     if (refusal_ != nullptr) problem = refusal_;
-    const CurlFailure failed{code, is_sent(), goes_by_proxy(), info(CURLINFO_HTTP_CONNECTCODE),
-                             problem};
+    const CurlFailure failed{code, is_sent(), goes_by_proxy(easy(), settings_),
+                             info(CURLINFO_HTTP_CONNECTCODE), problem};
     const ErrorKind kind = kind_of(failed);
     return {kind, is_sent(), failure_message(failed, kind, settings_), response_.take(status())};
-  }
-
-  bool goes_by_proxy() const noexcept {
-#if LIBCURL_VERSION_NUM >= 0x080700
-    return info(CURLINFO_USED_PROXY) != 0;
-#else
-    return !settings_.loopback && settings_.proxy && !settings_.proxy->empty();
-#endif
   }
 
   // Called each time before libcurl sends the request.
