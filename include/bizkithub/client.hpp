@@ -18,9 +18,9 @@ struct ClientAccess;
 /// that made it; connections are kept and reused. Moving is not thread-safe. A moved-from client
 /// may only be destroyed or assigned to. Do not destroy a client while another thread is in a call
 /// on it. After fork() the child may use the client, which then opens its own connections. It needs
-/// a CancellationSource of its own, because the parent's may be locked, and so may set_api_key() if
-/// another thread was in it. A child that was forked in a callback must not return from it.
-/// Failures are returned. A call throws only std::bad_alloc and what your callbacks throw.
+/// a CancellationSource of its own, because the parent's may be locked. set_api_key() may hang in
+/// the child if another thread was in it. A child that was forked in a callback must not return
+/// from it. Failures are returned. A call throws only std::bad_alloc and what your callbacks throw.
 ///
 /// Example:
 ///
@@ -94,7 +94,7 @@ class BIZKITHUB_API Client {
   /// the position in the source, from 0. No data is transferred while `source` or `sink`
   /// runs, so keep both short; a response that arrives meanwhile is read before its request times
   /// out. A record is pulled before it can be sent, so a source must not wait for the result of an
-  /// earlier one.
+  /// earlier one. Do not change the range during the run.
   ///
   /// A failed record does not affect the others. When the service's rate limit is reached, the
   /// whole run pauses for as long as the service asks, even ten minutes; that is not a failure. If

@@ -17,7 +17,7 @@ ends() {
   wait "$import" || code=$?
   ((code == $1)) || fail "it ended with $code, not $1: $(<err)"
 }
-# interrupt: and wait until the import has taken the signal; two that wait are one.
+# interrupt: and wait until the import has taken the signal. Two pending signals are merged.
 interrupt() {
   kill -INT "$import"
   while grep -q '^ShdPnd:.*[1-9a-f]' "/proc/$import/status"; do sleep 0.05; done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # metrics.sh PROGRAM DIRECTORY: counts calls, failures, retries, waits and latencies. The sandbox
-# answers after 60 ms, and allows each key 8 calls in 4 seconds.
+# answers after 60 ms, and allows each key 8 calls in 10 seconds.
 # shellcheck source-path=SCRIPTDIR source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
