@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // HTTP/2 connections over which nothing comes any more, without either end having closed them: what
 // a firewall does that forgets them.
-#include <optional>
 #include <string>
 
 #include "../support/bulk_runs.hpp"

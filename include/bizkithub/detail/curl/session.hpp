@@ -201,10 +201,10 @@ class CurlSession final : public Waker {
   }
 
   void end(CurlTransfer& transfer, CURLcode code) {
-    const bool is_held = transfer.lacked_descriptor(code) && active_ - held_.size() > 1;
-    if (!is_held && !transfer.needs_new_connection()) {
+    sockets_.look_for_descriptor_after(code);
+    const bool is_held = transfer.lacked_descriptor() && active_ - held_.size() > 1;
+    if (!is_held && !transfer.needs_new_connection())
       return finish(transfer, transfer.take_outcome(code));
-    }
     // Not an attempt of the call: nothing was sent.
     remove(transfer);
     if (is_held) return held_.push_back(&transfer);

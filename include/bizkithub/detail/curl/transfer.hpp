@@ -67,10 +67,7 @@ class CurlTransfer {
   }
 
   /// Whether nothing was sent because the process has too many files open.
-  bool lacked_descriptor(CURLcode code) const noexcept {
-    sockets_.look_for_descriptor_after(code);
-    return !is_sent() && sockets_.exhausted;
-  }
+  bool lacked_descriptor() const noexcept { return !is_sent() && sockets_.exhausted; }
 
   /// Whether the connection turned out to be closed before anything was written to it. A new one
   /// that is closed at once is a failure like any other.
@@ -251,7 +248,7 @@ class CurlTransfer {
 
   TransportFailure failure(CURLcode code, const char* problem) {
     if (refusal_ == late) code = CURLE_OPERATION_TIMEDOUT;
-    if (lacked_descriptor(code)) problem = "too many open files";
+    if (lacked_descriptor()) problem = "too many open files";
     if (refusal_ != nullptr) problem = refusal_;
     const CurlFailure failed{code, is_sent(), goes_by_proxy(easy(), settings_),
                              info(CURLINFO_HTTP_CONNECTCODE), problem};
